@@ -1,0 +1,125 @@
+"""Names derived from the names in the spec, made in one place so that all artefacts agree.
+
+All functions are pure and total: any text gives a usable name. Two different names may give
+the same derived one; the rule `name-clash` reports that.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from hashlib import sha256
+from keyword import iskeyword, issoftkeyword
+
+from msgen.reserved import GO_WORDS, MODULES
+
+K8S_LIMIT = 63
+"""Longest DNS label, and so the longest Kubernetes label value and Service name."""
+
+_NOT_DNS = re.compile(r"[^a-z0-9]+")
+_NOT_WORD = re.compile(r"[^A-Za-z0-9]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def dns_label(name: str) -> str:
+    """`Order_Service` -> `order-service`: lower case letters, digits and inner hyphens."""
+    return _NOT_DNS.sub("-", _ascii(name).lower()).strip("-") or "x"
+
+
+def is_dns_label(name: str) -> bool:
+    """Whether `name` may be used as it is: a letter, then letters, digits, hyphens, up to 63."""
+    return name == dns_label(name) and name[0].isalpha() and len(name) <= K8S_LIMIT
+
+
+def identifier(name: str) -> str:
+    """`GET /orders/{id}` -> `get_orders_id`: a Python name in snake case, never a keyword."""
+    snake = "_".join(_words(name)).lower() or "x"
+    if snake[0].isdigit():
+        snake = f"x{snake}" if len(snake) > 1 else f"x_{snake}"
+    return f"{snake}_" if iskeyword(snake) or issoftkeyword(snake) or snake in ("self", "cls") else snake
+
+
+def python_package(name: str) -> str:
+    """The import name of a service: an identifier that hides no module in common use."""
+    plain = "_".join(_words(name)).lower() or "x"
+    if plain in MODULES or iskeyword(plain) or issoftkeyword(plain):
+        return f"{plain}_service"
+    return identifier(name)
+
+
+def class_name(name: str) -> str:
+    """`fraud-api` -> `FraudApi`; words that have capitals already keep them."""
+    camel = "".join(word[:1].upper() + word[1:] for word in _words(name)) or "X"
+    if camel[0].isdigit():
+        camel = f"X{camel}"
+    return f"{camel}_" if iskeyword(camel) else camel
+
+
+def go_package(name: str) -> str:
+    """`orders-db` -> `ordersdb`: Go wants lower case without underscores."""
+    plain = "".join(_words(name)).lower() or "x"
+    plain = f"x{plain}" if plain[0].isdigit() else plain
+    return f"{plain}svc" if plain in GO_WORDS else plain
+
+
+def go_name(name: str) -> str:
+    """`fraud-api` -> `FraudApi`, an exported Go name."""
+    camel = "".join(word[:1].upper() + word[1:] for word in _words(name)) or "X"
+    return f"X{camel}" if camel[0].isdigit() else camel
+
+
+def env_name(name: str) -> str:
+    """`orders-db` -> `ORDERS_DB`, the stem of environment variables."""
+    stem = "_".join(_words(name)).upper() or "X"
+    return f"X{stem}" if stem[0].isdigit() else stem
+
+
+def k8s_name(name: str, *, suffix: str = "", limit: int = K8S_LIMIT) -> str:
+    """A DNS label of at most `limit` characters that ends with `suffix`.
+
+    A name that has to be cut gets six digits of a hash of the whole, so that two long names
+    with one beginning stay different.
+    """
+    label = dns_label(name)
+    if len(label) + len(suffix) <= limit:
+        return label + suffix
+    digest = sha256(name.encode()).hexdigest()[:6]
+    return f"{label[: limit - len(suffix) - 7].rstrip('-')}-{digest}{suffix}"
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that `word` most likely meant, or None when none is near.
+
+    Equal text but for case and punctuation wins, then likeness; ties go to the first by name.
+    """
+    ordered = sorted(set(candidates) - {word})
+    squeezed = _squeeze(word)
+    if not squeezed:
+        return None
+    for candidate in ordered:
+        if _squeeze(candidate) == squeezed:
+            return candidate
+    from difflib import get_close_matches  # costs 4 ms, and only mistakes need it
+
+    by_squeezed = {_squeeze(candidate): candidate for candidate in reversed(ordered)}
+    close = get_close_matches(squeezed, sorted(by_squeezed), n=1, cutoff=0.66)
+    if close:
+        return by_squeezed[close[0]]
+    parts = [c for c in ordered if len(squeezed) > 2 and (squeezed in _squeeze(c) or (len(c) > 2 and _squeeze(c) in squeezed))]
+    return min(parts, key=lambda c: (abs(len(c) - len(word)), c)) if parts else None
+
+
+def _squeeze(word: str) -> str:
+    return _NOT_WORD.sub("", word).lower() or word
+
+
+def _ascii(text: str) -> str:
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+def _words(name: str) -> list[str]:
+    parts = _NOT_WORD.split(_ascii(name))
+    return [word for part in parts if part for word in _HUMP.split(part)]
