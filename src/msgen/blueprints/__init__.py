@@ -1,0 +1,1 @@
+"""Service blueprints: manifests, discovery, overrides and rendering. Data only, no Python."""

@@ -1,0 +1,1 @@
+"""Semantic rules, one a file; each docstring is its page of the manual."""

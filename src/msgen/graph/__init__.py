@@ -1,0 +1,1 @@
+"""Pictures of a plan: Mermaid, DOT, SVG and one self-contained page."""

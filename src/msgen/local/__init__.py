@@ -1,0 +1,1 @@
+"""`msgen up`: a system on this machine without Docker."""

@@ -1,0 +1,1 @@
+"""The end of the pipeline: the lock, and the one atomic write of `msgen new`."""

@@ -1,0 +1,1 @@
+"""Files in memory: templates, serialised documents, origin headers, parse-back."""

@@ -1,0 +1,71 @@
+"""Where compiled templates are kept between two runs of msgen."""
+
+import hashlib
+import os
+import stat
+import sys
+from pathlib import Path
+
+from jinja2.bccache import Bucket, BytecodeCache
+
+from msgen import __version__
+
+
+def user_cache_dir() -> Path | None:
+    """Return msgen's folder for what can be made again, or None where a user has no home."""
+    if chosen := os.environ.get("XDG_CACHE_HOME"):
+        return Path(chosen) / "msgen"
+    home = os.path.expanduser("~")
+    if not os.path.isabs(home):
+        return None
+    return Path(home, "Library/Caches/msgen" if sys.platform == "darwin" else ".cache/msgen")
+
+
+class CompiledTemplates(BytecodeCache):
+    """Bytecode of templates, one file each; a cache that cannot be used is no error.
+
+    Bytecode is code: a folder that another user could write to is not read from.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        """Keep bytecode in `folder`, or nowhere."""
+        self._folder = _own(folder / f"templates-{__version__}") if folder else None
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill `bucket` if its bytecode is there and belongs to this very source."""
+        if self._folder is None:
+            return
+        try:
+            with open(f"{self._folder}/{bucket.key}", "rb") as stream:
+                bucket.load_bytecode(stream)
+        except (OSError, ValueError, EOFError, TypeError):
+            bucket.reset()
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Write through a temporary name, so that a second run never reads half a file."""
+        if self._folder is None:
+            return
+        target = f"{self._folder}/{bucket.key}"
+        draft = f"{target}.{os.getpid()}"
+        try:
+            with open(draft, "wb") as stream:
+                bucket.write_bytecode(stream)
+            os.replace(draft, target)
+        except OSError:
+            self._folder = None
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Name the file after the template's name and place."""
+        return hashlib.sha1(f"{name}|{filename}".encode(), usedforsecurity=False).hexdigest()
+
+
+def _own(folder: Path) -> Path | None:
+    """Return `folder`, made if need be, when it is this user's and nobody else may write to it."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.lstat()
+    except OSError:
+        return None
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
+        return None
+    return None if status.st_mode & 0o022 else folder

@@ -1,0 +1,63 @@
+"""Templates: one environment, one delimiter set, and the folder they stand in.
+
+Names are paths below `templates/`, as in `targets/envoy/README.md.j2`.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+
+from msgen.render import filters
+from msgen.render.cache import CompiledTemplates, user_cache_dir
+
+
+@cache
+def templates_root() -> Path:
+    """Return the folder of the built-in templates: in the wheel, or beside `src/` in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_templates"
+    return installed if installed.is_dir() else package.parent.parent / "templates"
+
+
+def environment(loader: BaseLoader) -> Environment:
+    """Return msgen's Jinja settings over `loader`; its delimiters collide with no output format."""
+    made = Environment(
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<%=",
+        variable_end_string="%>",
+        comment_start_string="<%#",
+        comment_end_string="%>",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        autoescape=_is_markup,  # noqa: S701  most outputs are no markup
+        auto_reload=False,
+        cache_size=-1,
+        loader=loader,
+        bytecode_cache=CompiledTemplates(user_cache_dir()),
+    )
+    made.filters.update(filters.ALL)
+    return made
+
+
+def _is_markup(name: str | None) -> bool:
+    return name is not None and name.endswith((".html.j2", ".svg.j2"))
+
+
+@cache
+def builtin(overrides: tuple[Path, ...] = ()) -> Environment:
+    """Return the environment of the built-in templates; folders in `overrides` come first.
+
+    One a process and set of overrides, so that each template is loaded once.
+    """
+    folders: Sequence[Path] = (*overrides, templates_root())
+    return environment(ChoiceLoader([FileSystemLoader(folder) for folder in folders]))
+
+
+def render(name: str, **context: object) -> str:
+    """Render the built-in template `name`; a name that `context` lacks is an error."""
+    return builtin().get_template(name).render(context)

@@ -1,0 +1,1 @@
+"""What a person may write: text to marked tree to frozen models."""

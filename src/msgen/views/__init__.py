@@ -1,0 +1,1 @@
+"""What the templates of blueprints see: plans turned into frozen view dataclasses."""
