@@ -1,0 +1,1 @@
+"""End-to-end tests: generate a system, start it on this machine, talk to it."""
