@@ -1,0 +1,40 @@
+"""Log files that do not grow without end.
+
+Processes write into their files themselves, so that logging costs the supervisor nothing
+and no process waits for a slow terminal.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+_KEEP = 5 * 1024 * 1024
+_LARGEST = 50 * 1024 * 1024
+
+
+def open_log(path: Path) -> BinaryIO:
+    """The file to append to; a long one of earlier starts is moved to `<name>.log.1`."""
+    if _size(path) > _KEEP:
+        path.replace(path.with_name(f"{path.name}.1"))
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    return os.fdopen(descriptor, "ab", buffering=0)
+
+
+def trim(path: Path) -> bool:
+    """Empty a file that a running process has let grow too long; True if it was.
+
+    Writers append, so they go on at the new end.
+    """
+    if _size(path) <= _LARGEST:
+        return False
+    os.truncate(path, 0)
+    return True
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
