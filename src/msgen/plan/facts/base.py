@@ -94,8 +94,9 @@ class SelfRef:
 
 @dataclass(frozen=True, slots=True)
 class IdentityRef:
-    """A fact of the identity provider: issuer, audience, jwks_url, token_url, client_id,
-    client_secret.
+    """A fact of the identity provider.
+
+    One of issuer, audience, jwks_url, token_url, client_id, client_secret.
     """
 
     what: str

@@ -22,8 +22,9 @@ class Retries:
 
 @dataclass(frozen=True, slots=True)
 class Breaker:
-    """A circuit breaker: opens after ``failures`` within ``window_ms``, probes after
-    ``reset_ms``.
+    """A circuit breaker.
+
+    It opens after ``failures`` within ``window_ms`` and probes after ``reset_ms``.
     """
 
     failures: int
