@@ -59,12 +59,13 @@ class Diagnostic:
 class Source:
     """The text of one file under the name that messages use for it."""
 
-    __slots__ = ("_lines", "name", "text")
+    __slots__ = ("_hidden", "_lines", "name", "text")
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
         self._lines: list[str] | None = None
+        self._hidden: list[Span] = []
 
     def __repr__(self) -> str:
         return f"Source({self.name!r})"
@@ -74,6 +75,26 @@ class Source:
         if self._lines is None:
             self._lines = _BREAK.split(self.text)
         return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+
+    def shown_line(self, number: int) -> str:
+        """The same for other people's eyes: what was hidden is stars."""
+        line = self.line(number)
+        for span in self._hidden:
+            if span.line == number:
+                length = span.end_column - span.column
+                line = line[: span.column - 1] + "*" * length + line[span.end_column - 1 :]
+        return line
+
+    def hide(self, span: Span) -> None:
+        """Never print what stands at `span`, which must be within one line."""
+        self._hidden.append(span)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column, counted from 1, of the character at `offset`."""
+        line, start = 1, 0
+        for match in _BREAK.finditer(self.text, 0, offset):
+            line, start = line + 1, match.end()
+        return line, offset - start + 1
 
 
 class UserError(Exception):

@@ -73,7 +73,7 @@ def locate(root: Map | Seq, path: Path, *, key: bool = False) -> Span:
     shown by its key, since its own first character says nothing to a reader. Where a list
     stands in for a map (`depends_on: [a, b?]`), a name finds the item that says it.
     """
-    span = _span(root.source, root.mark, root)
+    span = span_at(root.source, root.mark, root)
     node: Any = root
     for step in path:
         if isinstance(node, Map) and str(step) in node:
@@ -82,10 +82,10 @@ def locate(root: Map | Seq, path: Path, *, key: bool = False) -> Span:
             if marks is not None:
                 shown = key or isinstance(value, Map | Seq)
                 at = marks[:2] if shown else marks[2:]
-                span = _span(source, at, name if shown else value)
+                span = span_at(source, at, name if shown else value)
             node = value
         elif isinstance(node, Seq) and (index := _index(node, step)) is not None:
-            node, span = node[index], _span(node.source, node.marks[index], node[index])
+            node, span = node[index], span_at(node.source, node.marks[index], node[index])
             if isinstance(step, str) and isinstance(node, Map):
                 node = node[_key_of(node, step)]
         else:
@@ -127,7 +127,8 @@ def _key_of(item: Map, step: str) -> str:
     return ""
 
 
-def _span(source: Source, at: tuple[int, ...], node: Any) -> Span:
+def span_at(source: Source, at: tuple[int, ...], node: Any) -> Span:
+    """The span of `node`, a value or the text of a key, that begins at `at`, counted from 0."""
     line, column = at[0], at[1]
     end = column + _width(source.line(line + 1)[column:], node)
     return Span(source.name, line + 1, column + 1, line + 1, end + 1)
