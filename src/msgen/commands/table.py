@@ -1,0 +1,50 @@
+"""The commands in the order in which `msgen --help` lists them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command: its name, and the line that `msgen --help` shows for it."""
+
+    name: str
+    summary: str
+
+    @property
+    def module(self) -> str:
+        """The module that holds it."""
+        return f"msgen.commands.{self.name.replace('-', '_')}"
+
+
+GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "Describe",
+        (
+            Entry("init", "Write a starter system.yaml."),
+            Entry("validate", "Report every problem of a spec at once."),
+            Entry("explain", "Explain a finding or a key of the spec."),
+            Entry("schema", "Print the JSON Schema of the spec, for editors."),
+        ),
+    ),
+    (
+        "Generate",
+        (
+            Entry("new", "Make a complete repository from a spec."),
+            Entry("plan", "Show the resolved facts: names, ports, calls, deadlines."),
+            Entry("graph", "Draw the system as Mermaid, DOT, SVG or a page."),
+        ),
+    ),
+    (
+        "Run here",
+        (
+            Entry("up", "Start the system on this machine, without Docker."),
+            Entry("down", "Stop the system."),
+            Entry("status", "Show what runs and how it is."),
+            Entry("logs", "Show the logs of the running system."),
+            Entry("token", "Print a signed development token."),
+            Entry("reset", "Clear the data, logs and secrets of local runs."),
+        ),
+    ),
+)
+
+COMMANDS: dict[str, Entry] = {entry.name: entry for _, group in GROUPS for entry in group}

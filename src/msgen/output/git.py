@@ -1,0 +1,76 @@
+"""`git init` and the first commit of a new repository, independent of the user's settings."""
+
+import os
+import subprocess
+from pathlib import Path
+
+_SETTINGS = {
+    "core.autocrlf": "false",  # the bytes as rendered, so that blob ids equal those of the lock
+    "core.attributesFile": os.devnull,
+    "core.hooksPath": os.devnull,
+    "core.fsmonitor": "false",
+    "commit.gpgSign": "false",
+    "commit.template": "",
+    "maintenance.auto": "false",
+    "gc.auto": "0",
+}
+_NOBODY = {"user.name": "msgen", "user.email": "msgen@localhost"}
+
+
+class GitFailed(Exception):
+    """Git is there and did not do it; the text is what it said."""
+
+
+def first_commit(folder: Path, *, message: str) -> bool:
+    """Make `folder` a git repository with one commit of all that is in it.
+
+    Returns False where there is no git. Raises GitFailed if git refuses.
+    """
+    try:
+        _git(folder, "init", "--quiet", "--template=", "--initial-branch=main")
+        # By force: a user's global ignore list must not thin out what was generated.
+        _git(folder, "add", "--force", "--all", ".")
+        author = {} if _has_author(folder) else _NOBODY
+        _git(folder, "commit", "--quiet", "--no-verify", "-m", message, settings=author)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _has_author(folder: Path) -> bool:
+    try:
+        _git(folder, "var", "GIT_COMMITTER_IDENT", settings={"user.useConfigOnly": "true"})
+        _git(folder, "var", "GIT_AUTHOR_IDENT", settings={"user.useConfigOnly": "true"})
+    except GitFailed:
+        return False
+    return True
+
+
+def _git(folder: Path, *arguments: str, settings: dict[str, str] | None = None) -> None:
+    options = [
+        part
+        for key, value in (_SETTINGS | (settings or {})).items()
+        for part in ("-c", f"{key}={value}")
+    ]
+    done = subprocess.run(
+        ["git", *options, *arguments],
+        cwd=folder,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        raise GitFailed(done.stderr.strip() or f"git {arguments[0]} failed")
+
+
+def _environment() -> dict[str, str]:
+    """Drop what a surrounding git sets: inside a hook, GIT_DIR names the outer repository."""
+    identity = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_EXEC_PATH")
+    return {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("GIT_") or key.startswith(identity)
+    }

@@ -1,0 +1,81 @@
+"""The lock: what was generated, from what, recorded beside it and committed with it.
+
+One file for the whole system and one a service, so that two branches that each add a service
+merge without a conflict. A line a file, sorted by path, so that a review sees what changed.
+"""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha1
+
+from msgen import __version__
+from msgen.render import yaml_writer
+from msgen.render.files import File, Origin, Owner
+
+FORMAT = 1
+FOLDER = ".msgen/lock"
+SYSTEM = "system"
+_HEAD = (
+    "# Written by msgen and committed: it lets msgen tell your edits from its own. Do not edit.\n"
+)
+_ORIGIN = Origin("msgen", "")
+
+
+def blob_id(content: bytes) -> str:
+    """Return the id that git gives a file of this content."""
+    return sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def lock_path(service: str | None) -> str:
+    """Return the path of a service's lock; None asks for the system's."""
+    name = service or SYSTEM
+    return f"{FOLDER}/{name if service != SYSTEM else '_system'}.yaml"
+
+
+def lock_files(
+    files: Iterable[File],
+    *,
+    specs: Mapping[str | None, object],
+    blueprints: Mapping[str, str],
+) -> list[File]:
+    """Return the lock of `files`, sorted by path.
+
+    `specs` holds the part of the canonical spec that each service was made from, under None that
+    of the whole system; `blueprints` the versions of the blueprints used. A service with a spec
+    and no file has a lock too.
+    """
+    groups: dict[str | None, list[File]] = {None: [], **{service: [] for service in specs}}
+    for file in files:
+        groups.setdefault(file.service, []).append(file)
+    head = {"format": FORMAT, "msgen": __version__, "blueprints": dict(sorted(blueprints.items()))}
+    locks = (
+        _lock(service, group, {} if service else head, specs.get(service))
+        for service, group in groups.items()
+    )
+    return sorted(locks, key=lambda lock: lock.path)
+
+
+def _lock(service: str | None, files: list[File], head: Mapping[str, object], spec: object) -> File:
+    """Write one lock; entries are formatted by hand, a thousand services have forty thousand."""
+    top = yaml_writer.dump({**head, "spec": spec}) if spec is not None else _opening(head)
+    entries = sorted(map(_entry, files))
+    body = f"files:\n{''.join(entries)}" if entries else "files: {}\n"
+    text = f"{_HEAD}{top}{body}"
+    return File(lock_path(service), text.encode(), Owner.MANAGED, _ORIGIN, service)
+
+
+def _opening(head: Mapping[str, object]) -> str:
+    return yaml_writer.dump(head) if head else ""
+
+
+def _entry(file: File) -> str:
+    made = file.origin
+    template = f", template: {yaml_writer.scalar(made.template)}" if made.template else ""
+    return (
+        f"  {yaml_writer.scalar(file.path)}: {{id: {_id(file.content)}, owner: {file.owner.value}, "
+        f"from: {yaml_writer.scalar(made.producer)}{template}}}\n"
+    )
+
+
+def _id(content: bytes) -> str:
+    """Quote an id that YAML would take for a number, such as 40 digits or `1e…`."""
+    return yaml_writer.scalar(blob_id(content))
