@@ -98,7 +98,9 @@ def amplification(graph: CallGraph, *, at_least: int = 2) -> tuple[Amplified, ..
     return tuple(sorted(found, key=lambda a: (-a.factor, a.path)))
 
 
-def rates(graph: CallGraph, declared: Mapping[Node, float], entries: set[Node]) -> dict[Node, float]:
+def rates(
+    graph: CallGraph, declared: Mapping[Node, float], entries: set[Node]
+) -> dict[Node, float]:
     """Requests per second that each handler may expect; those with none are left out.
 
     ``declared`` is ``traffic:``. At an entry it is what the outside brings, and inner calls
