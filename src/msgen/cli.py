@@ -1,9 +1,12 @@
 """The command line: a table of commands, each loaded when it is called, and one place for exits."""
 
+import inspect
 import os
 import sys
+from collections.abc import Callable
+from functools import wraps
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -13,29 +16,71 @@ from msgen import __version__
 from msgen.commands.table import COMMANDS, GROUPS
 
 INTERRUPTED = 130
+_HELP = {"help_option_names": ["-h", "--help"]}
+_QUIET = typer.Option(False, "--quiet", "-q", help="Print results and problems alone.")
+_REPORT = """
+This is a bug of msgen, not a fault of yours. Please report it with the lines above, the spec if
+you may share it, and this line: msgen {version}, Python {python}, {platform}
+"""
 
 
 class Lazy(TyperGroup):
     """A group that imports a command's module only when that command is called."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  the signature is Click's
         """Return the names, for completion too."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         """Load one command; None for a name that is no command."""
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
-        single.command(cmd_name)(import_module(entry.module).run)
+        run = import_module(entry.module).run
+        single.command(cmd_name, context_settings=_HELP)(_with_quiet(run))
         return get_command(single)
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Name the nearest command for one that does not exist."""
+        from msgen.names import nearest
+
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            best = nearest(name, COMMANDS)
+            ctx.fail(f'No such command "{name}".' + (f' Did you mean "{best}"?' if best else ""))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         """List the table: help must not load what it lists."""
         for title, entries in GROUPS:
             with formatter.section(title):
                 formatter.write_dl([(entry.name, entry.summary) for entry in entries])
+
+
+def _with_quiet(run: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option `--quiet`, so that it may stand after the command's name too."""
+    signature = inspect.signature(run, eval_str=True)
+    option = inspect.Parameter(
+        "quiet", inspect.Parameter.KEYWORD_ONLY, default=_QUIET, annotation=bool
+    )
+
+    @wraps(run)
+    def command(quiet: bool, **options: Any) -> None:
+        _be_quiet(quiet)
+        run(**options)
+
+    parameters = [*signature.parameters.values(), option]
+    command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {each.name: each.annotation for each in parameters}
+    return command
+
+
+def _be_quiet(wanted: bool) -> None:
+    if wanted:
+        from msgen.console.say import be_quiet
+
+        be_quiet(wanted=True)
 
 
 app = typer.Typer(
@@ -43,7 +88,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=_HELP,
 )
 
 
@@ -55,15 +100,46 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def root(
-    quiet: bool = typer.Option(False, "--quiet", "-q", help="Print results and problems alone."),
-    version: bool = typer.Option(
+    quiet: bool = _QUIET,
+    version: bool = typer.Option(  # noqa: ARG001
         False, "--version", "-V", callback=_version, is_eager=True, help="Print the version."
     ),
 ) -> None:
     """One YAML file in, a running system of microservices out."""
-    from msgen import console
+    _be_quiet(quiet)
 
 
-def main() -> None:
-    """Run `msgen`."""
-    app()
+def main() -> NoReturn:
+    """Run `msgen` and exit as the table in `msgen.commands` says."""
+    try:
+        app(prog_name="msgen")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; Python would complain while it shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(1)
+    except Exception as problem:  # noqa: BLE001  told apart below
+        sys.exit(_explain(problem))
+    sys.exit(0)
+
+
+def _explain(problem: Exception) -> int:
+    """Print findings for what a user caused, a traceback for a bug; return the exit code."""
+    from msgen.diagnostics import UserError
+
+    if isinstance(problem, UserError):
+        from msgen.console.report import report
+
+        report(problem.diagnostics)
+        return problem.exit_code
+    import platform
+    import traceback
+
+    traceback.print_exception(problem)
+    sys.stderr.write(
+        _REPORT.format(
+            version=__version__, python=platform.python_version(), platform=platform.platform()
+        )
+    )
+    return 1

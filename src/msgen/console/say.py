@@ -1,0 +1,64 @@
+"""Results, remarks and progress."""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+_FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_PATIENCE = 1.0  # seconds before a person wonders
+_quiet = False
+
+
+def be_quiet(*, wanted: bool) -> None:
+    """Silence remarks and progress for the rest of this process."""
+    global _quiet  # noqa: PLW0603  an option of the process, set once while it parses its arguments
+    _quiet = _quiet or wanted
+
+
+def out(text: str) -> None:
+    """Write a result to standard output; it ends with exactly one newline."""
+    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+
+def note(text: str) -> None:
+    """Write a remark for people to standard error, unless quiet."""
+    if not _quiet:
+        sys.stderr.write(text if text.endswith("\n") else f"{text}\n")
+
+
+def colours(stream: IO[str]) -> bool:
+    """Tell whether `stream` is a terminal whose user has not switched colours off."""
+    from msgen.diagnostics.text import colours_wanted
+
+    return colours_wanted(stream, os.environ)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[None]:
+    """Show `label` and a moving sign on a terminal while the body takes longer than a second."""
+    if _quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    done = threading.Event()
+    painter = threading.Thread(target=_paint, args=(label, done), daemon=True)
+    painter.start()
+    try:
+        yield
+    finally:
+        done.set()
+        painter.join()
+
+
+def _paint(label: str, done: threading.Event) -> None:
+    if done.wait(_PATIENCE):
+        return
+    count = 0
+    while not done.wait(0.1):
+        sys.stderr.write(f"\r{_FRAMES[count % len(_FRAMES)]} {label}")
+        sys.stderr.flush()
+        count += 1
+    sys.stderr.write("\r\x1b[K")
+    sys.stderr.flush()
