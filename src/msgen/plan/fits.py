@@ -65,6 +65,18 @@ def _fits(given: Shape, wanted: Shape, types: Types, pairs: frozenset[tuple[str,
     match given, wanted:
         case (Foreign(), _) | (_, Foreign()):
             return True
+        case Array(), Array():
+            return _fits(given.items, wanted.items, types, pairs)
+        case Table(), Table():
+            return _fits(given.values, wanted.values, types, pairs)
+        case Object(), Object():
+            return _object_fits(given, wanted, types, pairs)
+        case _:
+            return _plain_fits(given, wanted)
+
+
+def _plain_fits(given: Shape, wanted: Shape) -> bool:
+    match given, wanted:
         case (Scalar(ScalarKind.ANY), _) | (_, Scalar(ScalarKind.ANY)):
             return True
         case Scalar(), Scalar():
@@ -73,12 +85,6 @@ def _fits(given: Shape, wanted: Shape, types: Types, pairs: frozenset[tuple[str,
             return wanted.kind is ScalarKind.STRING
         case Literals(), Literals():
             return set(given.values) <= set(wanted.values)
-        case Array(), Array():
-            return _fits(given.items, wanted.items, types, pairs)
-        case Table(), Table():
-            return _fits(given.values, wanted.values, types, pairs)
-        case Object(), Object():
-            return _object_fits(given, wanted, types, pairs)
         case _:
             return False
 

@@ -99,15 +99,15 @@ def cycle_path(graph: Graph, members: Iterable[str]) -> tuple[str, ...]:
     for node in queue:
         for following in sorted(t for t in graph.get(node, ()) if t in inside):
             if following == start:
-                return _trace(came_from, node, start)
+                return (*_trace(came_from, node), start)
             if following not in came_from:
                 came_from[following] = node
                 queue.append(following)
     return ()
 
 
-def _trace(came_from: Mapping[str, str], last: str, start: str) -> tuple[str, ...]:
-    way = [start, last] if last != start else [start]
-    while way[-1] != start:
+def _trace(came_from: Mapping[str, str], last: str) -> tuple[str, ...]:
+    way = [last]
+    while way[-1] in came_from:
         way.append(came_from[way[-1]])
-    return (*reversed(way), start) if last != start else (start, start)
+    return tuple(reversed(way))
