@@ -1,0 +1,62 @@
+# `make help` lists the targets. Each works alone on a machine with Python 3.11 or later.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTHON ?= $(shell for found in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$found" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$found && break; done)
+PYTEST := $(BIN)/python -m pytest -q
+JOBS ?= 2
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test slow real lint format bench wheel lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(READY) ## Generate the web shop, start it, place an order, stop it
+	@$(BIN)/python scripts/demo.py
+
+test: $(READY) ## Run the tests that need nothing but this checkout
+	$(PYTEST) -n $(JOBS)
+
+slow: $(READY) ## Run the slow tests: started systems, the wheel, the artefacts' own tools
+	$(PYTEST) -m "slow or e2e or conformance"
+
+real: $(READY) ## Run the tests against real servers, which are installed first (Debian, root)
+	scripts/test_servers.sh
+	$(PYTEST) -m real
+
+lint: $(READY) ## Check style, formatting and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(READY) ## Format the code and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY) ## Measure msgen against its goals, as ratios in one run
+	@$(BIN)/python -m benchmarks
+
+wheel: $(READY) ## Build the wheel into dist/
+	$(BIN)/python -m hatchling build -t wheel
+
+lock: $(READY) ## Pin the development dependencies anew
+	scripts/lock.sh
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamp is the last step: an interrupted installation is done again.
+$(READY): requirements-dev.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "msgen needs Python 3.11 or later on PATH" >&2; exit 1; }
+	@test -x $(BIN)/python || { echo "creating $(VENV) with $(PYTHON)"; \
+		$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }; }
+	@echo "installing the pinned dependencies into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
