@@ -1,0 +1,87 @@
+"""What a workload depends on, and how it is exposed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from msgen.spec.keys import Target
+from msgen.spec.models.base import Flag, Model, Text, Texts
+from msgen.spec.models.endpoint import named
+from msgen.spec.models.policy import Auth, Cors, EdgePolicy
+from msgen.spec.problems import problem
+from msgen.spec.scalars import Limit
+
+
+class Dependency(EdgePolicy):
+    """An edge to a service, store, broker or external. Its key is the target, or `target:port`."""
+
+    optional: Flag = False
+    """Whether it works without the target; `name?` in the short form."""
+
+    fallback: Any = None
+    """What stands in for results while the target is away: `empty`, or data."""
+
+
+def _depends_on(value: Any) -> Any:
+    found: dict[str, Any] = {}
+    for written, options in named(value, "a list such as [inventory, orders-db], or a map").items():
+        key = written
+        if written.endswith("?"):
+            key = written[:-1].rstrip()
+            if isinstance(options, dict):
+                options = {"optional": "true", **options}
+        if key in found:
+            raise problem("duplicate-item", f'"{key}" stands here twice', hint="delete one of them")
+        found[key] = options
+    return found
+
+
+DependsOn = Annotated[
+    dict[Target, Dependency],
+    BeforeValidator(_depends_on),
+    WithJsonSchema({"$ref": "#/$defs/DependsOn"}),
+]
+"""Target to the policy of the edge; `[a, b?]` is `{a: {}, b: {optional: true}}`."""
+
+
+class ExposeValues(Model):
+    """What may differ between environments."""
+
+    host: Texts = ()
+    """Public host names; without it, `platform.host`, or any."""
+
+    limit: Limit | None = None
+    """Requests that are allowed, over all its endpoints."""
+
+
+class Expose(ExposeValues):
+    """How the gateway lets requests in. A prefix alone may stand for the map."""
+
+    NOUN = "a prefix such as /api/orders, or a map such as {auth: none}"
+    SHORT = ({"type": "string", "pattern": "^/"},)
+
+    prefix: Text = "/"
+    """The beginning of all public paths."""
+
+    strip: Flag = False
+    """Whether the service sees paths without the prefix."""
+
+    cors: Cors | None = None
+    """Which web pages of other origins may call."""
+
+    auth: Auth | None = None
+    """Who may call the endpoints that do not say so themselves; `user` without it."""
+
+    tls: Flag = False
+    """Whether the gateway answers by HTTPS alone."""
+
+    @classmethod
+    def long_form(cls, value: Any) -> Any:
+        """Text is the prefix."""
+        if isinstance(value, str):
+            if not value.startswith("/"):
+                raise problem("bad-path", f'"{value}" is no path', hint=f"write /{value}" if value not in ("true", "yes") else "write {} for all defaults")
+            return {"prefix": value}
+        return value

@@ -1,0 +1,185 @@
+"""How a caller treats a callee, who may call, and what is promised."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar, Literal
+
+from msgen.spec.models.base import NOTHING, Count, Flag, Model, Positive, Status, Text, Texts
+from msgen.spec.problems import problem, wrong_type
+from msgen.spec.scalars import Duration, Percent, Timeout
+
+_SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
+
+
+class Retries(Model):
+    """Further attempts of a failed call, only where the method or `idempotent` allows them.
+
+    `retries: 2` is short for `{count: 2}`.
+    """
+
+    NOUN = "a number of retries, or a map such as {count: 1, when: [connect, 503]}"
+    SHORT = ({"type": "integer", "minimum": 0},)
+
+    count: Count = 1
+    """How many attempts follow the first one."""
+
+    when: tuple[Text, ...] = ("connect", "503")
+    """What is worth another attempt: `connect`, `timeout`, or an HTTP status."""
+
+    budget: Percent = Percent.read("10%")
+    """The largest share of all calls that may be retries, over ten seconds."""
+
+    @classmethod
+    def long_form(cls, value: Any) -> Any:
+        """`2` is `{count: 2}`."""
+        if isinstance(value, str):
+            return {"count": value}
+        when = value.get("when") if isinstance(value, dict) else None
+        if isinstance(when, str):
+            value, when = {**value, "when": (when,)}, (when,)
+        for word in when if isinstance(when, list | tuple) else ():
+            if isinstance(word, str) and word not in ("connect", "timeout") and not re.fullmatch("[45][0-9]{2}", word):
+                raise problem("bad-choice", f'retries happen on connect, timeout or a status such as 503, not on "{word}"')
+        return value
+
+
+class CircuitBreaker(Model):
+    """Stops calling what fails: open after `failures` within `window`, tried again after `reset`."""
+
+    failures: Positive = 5
+    """Failed calls that open the circuit."""
+
+    window: Duration = Duration(10_000)
+    """The time in which they are counted."""
+
+    reset: Duration = Duration(10_000)
+    """How long the circuit stays open before one call is let through."""
+
+
+class Faults(Model):
+    """Faults injected into calls, in an environment that is meant to suffer."""
+
+    delay: Duration | None = None
+    """Added to each affected call."""
+
+    abort: Status | None = None
+    """The status that affected calls are answered with."""
+
+    share: Percent = Percent.read("100%")
+    """The share of calls that is affected."""
+
+
+class EdgePolicy(Model):
+    """How calls along an edge behave."""
+
+    PARTIAL: ClassVar[bool] = True
+
+    timeout: Timeout = Timeout(1000)
+    """The longest that one attempt may take; `none` for a stream."""
+
+    retries: Retries = Retries.model_construct()
+    """Further attempts after a failed one."""
+
+    circuit_breaker: CircuitBreaker | None = None
+    """When to stop calling what fails; without it, never."""
+
+    max_in_flight: Positive | None = None
+    """Calls that may be under way at the same time (a bulkhead); without it, any number."""
+
+    faults: Faults | None = None
+    """Faults to inject."""
+
+
+class Auth(Model):
+    """Who may call: `none` (anybody), `user` (any valid token), `service` (declared callers) or scopes."""
+
+    NOUN = "none, user, service or a list of scopes such as [orders:write]"
+    SHORT = (
+        {"enum": ["none", "user", "service"]},
+        {"type": "array", "items": {"type": "string"}, "minItems": 1},
+    )
+
+    kind: Literal["none", "user", "service", "scopes"]
+    """The kind of rule."""
+
+    scopes: Texts = ()
+    """Scopes that the token must have, all of them."""
+
+    @classmethod
+    def long_form(cls, value: Any) -> Any:
+        """`user` is `{kind: user}`; `[a:b]` is `{kind: scopes, scopes: [a:b]}`."""
+        if isinstance(value, str):
+            if value in ("none", "user", "service"):
+                return {"kind": value}
+            hint = f"write [{value}] if it is a scope"
+            raise problem("bad-choice", f'"{value}" is not {cls.NOUN}', hint=hint)
+        if isinstance(value, list | tuple):
+            return {"kind": "scopes", "scopes": _scopes(value)}
+        if isinstance(value, dict) and "kind" not in value and "scopes" in value:
+            return {"kind": "scopes", **value, "scopes": _scopes(value["scopes"])}
+        return value
+
+
+def _scopes(value: Any) -> Any:
+    if not value:
+        raise problem("bad-choice", "a list of no scopes says nothing", hint="write user for any valid token, none for anybody")
+    for scope in value:
+        if not isinstance(scope, str):
+            raise wrong_type("a scope such as orders:write", scope)
+        if not _SCOPE.fullmatch(scope):
+            raise problem("bad-name", f'"{scope}" is no scope: scopes have no spaces, quotes or backslashes')
+    return value
+
+
+class Slo(Model):
+    """What callers may rely on, measured at the service."""
+
+    p50: Duration | None = None
+    """Half of all requests are at least this fast."""
+
+    p95: Duration | None = None
+    """95 in 100 requests are at least this fast."""
+
+    p99: Duration | None = None
+    """99 in 100 requests are at least this fast."""
+
+    availability: Percent | None = None
+    """The share of requests that succeed."""
+
+
+class Match(Model):
+    """Requests that are meant: those with all of these headers and query parameters."""
+
+    header: dict[str, Text | None] = NOTHING
+    """Header name to its value; `null` for any value."""
+
+    query: dict[str, Text | None] = NOTHING
+    """Query parameter to its value; `null` for any value."""
+
+
+class Cors(Model):
+    """Which web pages of other origins may call. `cors: [https://a.example]` names origins alone."""
+
+    NOUN = "a list of origins, or a map such as {origins: [https://shop.example.com]}"
+    SHORT = ({"type": "array", "items": {"type": "string"}},)
+
+    origins: Texts
+    """Origins such as `https://shop.example.com`, or `*`."""
+
+    methods: Texts = ()
+    """Methods that pages may use; without it, those of the endpoints."""
+
+    headers: Texts = ()
+    """Request headers that pages may send; without it, the declared ones."""
+
+    credentials: Flag = False
+    """Whether cookies and client certificates may be sent along."""
+
+    max_age: Duration | None = None
+    """How long a browser may remember the answer."""
+
+    @classmethod
+    def long_form(cls, value: Any) -> Any:
+        """A list is the list of origins."""
+        return {"origins": value} if isinstance(value, list | str) else value

@@ -1,0 +1,136 @@
+"""Types as the models meet them: text in the type language, a list of one, or a map of fields."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from msgen.spec.problems import Part, noun, parts, wrong_type
+from msgen.spec.shapes import Array, Field, Foreign, Object, Shape
+from msgen.spec.type_errors import BadType
+from msgen.spec.typelang import TypeExpression, parse
+
+_FIELD = re.compile(r"[A-Za-z_$][A-Za-z0-9_-]*")
+_RULE = "bad-type-expression"
+_Path = tuple[str | int, ...]
+
+
+def read_shape(value: Any) -> Shape:
+    """The shape of a type where nothing may be optional: a body, a response, a named type."""
+    if isinstance(value, Shape):
+        return value
+    found: list[Part] = []
+    shape = _shape(value, (), found)
+    if found or shape is None:
+        raise parts(found)
+    return shape
+
+
+def read_object(value: Any) -> Object:
+    """The shape of path, query and header parameters: a map of fields."""
+    if isinstance(value, Object):
+        return value
+    if not isinstance(value, dict):
+        raise wrong_type("a map of names and types such as {id: uuid}", value)
+    found: list[Part] = []
+    shape = _object(value, (), found)
+    if found:
+        raise parts(found)
+    return shape
+
+
+def _shape(value: Any, path: _Path, found: list[Part]) -> Shape | None:
+    expression = _expression(value, path, found)
+    if expression is None:
+        return None
+    if expression.optional or expression.nullable:
+        word = "optional" if expression.optional else "nullable"
+        found.append(Part(path, _RULE, f"only a field can be {word}", None, 0, len(word)))
+    return expression.shape
+
+
+def _expression(value: Any, path: _Path, found: list[Part]) -> TypeExpression | None:
+    if isinstance(value, str):
+        try:
+            return parse(value)
+        except BadType as bad:
+            found.append(Part(path, _RULE, bad.message, bad.hint, bad.offset, bad.width))
+            return None
+    if isinstance(value, dict):
+        return TypeExpression(_map(value, path, found))
+    if isinstance(value, list | tuple):
+        if len(value) != 1:
+            message = f"a list type names the one type of its items, and here are {len(value)}"
+            found.append(Part(path, _RULE, message, "for example [OrderLine]"))
+            return None
+        items = _shape(value[0], (*path, 0), found)
+        return TypeExpression(Array(items)) if items is not None else None
+    found.append(Part(path, "wrong-type", f"expected a type such as string or {{id: uuid}}, found {noun(value)}"))
+    return None
+
+
+def _map(value: dict[str, Any], path: _Path, found: list[Part]) -> Shape:
+    if "$ref" in value or "$schema" in value:
+        return _foreign(value, path, found)
+    return _object(value, path, found)
+
+
+def _foreign(value: dict[str, Any], path: _Path, found: list[Part]) -> Shape:
+    key = "$ref" if "$ref" in value else "$schema"
+    others = [name for name in value if name != key]
+    if others:
+        found.append(Part((*path, others[0]), _RULE, f"{key} stands alone, and {others[0]} stands beside it"))
+    inner = value[key]
+    if key == "$ref":
+        if not isinstance(inner, str) or not inner:
+            found.append(Part((*path, key), "wrong-type", f"expected the path of a JSON Schema, found {noun(inner)}"))
+        return Foreign({"$ref": inner})
+    if not isinstance(inner, dict):
+        found.append(Part((*path, key), "wrong-type", f"expected a JSON Schema, found {noun(inner)}"))
+        return Foreign({})
+    return Foreign(plain(inner))
+
+
+def _object(value: dict[str, Any], path: _Path, found: list[Part]) -> Object:
+    fields = []
+    for name, inner in value.items():
+        if not _FIELD.fullmatch(name):
+            hint = f"write {name[:-1]}: optional …" if name.endswith("?") else "names are letters, digits, _ and -"
+            found.append(Part((*path, name), _RULE, f'"{name}" is no name of a field', hint))
+            continue
+        expression = _expression(inner, (*path, name), found)
+        if expression is not None:
+            fields.append(Field(name, expression.shape, expression.optional, expression.nullable))
+    return Object(tuple(fields))
+
+
+def plain(value: Any) -> Any:
+    """Data of the user's own (JSON Schema, options): text becomes what JSON would read from it."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    if isinstance(value, str):
+        return _json_scalar(value)
+    return value
+
+
+_INT = re.compile(r"-?(?:0|[1-9][0-9]{0,15})")
+_FLOAT = re.compile(r"-?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,15})(?:[eE][+-]?[0-9]{1,2})?")
+
+
+def _json_scalar(text: str) -> Any:
+    if text in ("true", "false"):
+        return text == "true"
+    if _INT.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
+ShapeValue = Annotated[Shape, PlainValidator(read_shape), WithJsonSchema({"$ref": "#/$defs/Type"})]
+"""A type as a person may write it, read into a shape."""
+
+ObjectValue = Annotated[Object, PlainValidator(read_object), WithJsonSchema({"$ref": "#/$defs/Fields"})]
+"""A map of names and types, read into an object."""
