@@ -1,0 +1,157 @@
+"""Databases and repositories for asynchronous code."""
+
+import asyncio
+import builtins
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, Self
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.problem import NotFound
+from chassis.store.repository import PAGE_SIZE, Filters, T
+from chassis.store.sql.engines import READING, async_engine
+from chassis.store.sql.migrations import upgrade
+from chassis.store.sql.tables import Table
+
+
+@dataclass(slots=True)
+class _Transaction:
+    connection: AsyncConnection
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class Database:
+    """One database of one service: its connections and the transaction under way.
+
+    `service` names what the service keeps for itself in a database that it may share with
+    others: the version of its schema, its outbox, its idempotency keys.
+    """
+
+    def __init__(self, url: str, *, service: str) -> None:
+        self.service = service
+        self.engine = async_engine(url)
+        self._current: ContextVar[_Transaction | None] = ContextVar("transaction", default=None)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+    async def migrate(self, directory: Path) -> None:
+        """Bring the schema to the newest revision in the directory; replicas take turns."""
+        async with self.engine.connect() as connection:
+            await connection.run_sync(upgrade, directory, service=self.service)
+
+    async def check(self) -> None:
+        """Raise if the database does not answer."""
+        async with self.reading() as connection:
+            await connection.execute(sa.select(1))
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        """What repositories do inside happens as a whole or not at all.
+
+        One inside another is part of it. Keep calls to other services outside: a transaction
+        holds a connection, and on SQLite all other writers wait for it.
+        """
+        async with self._joined():
+            yield
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A connection of the transaction under way, else of a transaction of its own."""
+        # Tasks that share a transaction take turns.
+        async with self._joined() as current, current.turn:
+            yield current.connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection of the transaction under way, else one that must only read."""
+        current = self._current.get()
+        if current is None:
+            async with self.engine.connect() as connection:
+                yield await connection.execution_options(**{READING: True})
+        else:
+            async with current.turn:
+                yield current.connection
+
+    @asynccontextmanager
+    async def _joined(self) -> AsyncIterator[_Transaction]:
+        current = self._current.get()
+        if current is not None:
+            yield current
+            return
+        async with self.engine.begin() as connection:
+            current = _Transaction(connection)
+            token = self._current.set(current)
+            try:
+                yield current
+            finally:
+                self._current.reset(token)
+
+
+class Repository(Generic[T]):
+    """The items of one table."""
+
+    def __init__(self, database: Database, table: Table[T]) -> None:
+        self._database = database
+        self._table = table
+
+    async def add(self, item: T) -> T:
+        """Keep a new item; 409 if its key is taken."""
+        try:
+            async with self._database.writing() as connection:
+                await connection.execute(self._table.insert(item))
+        except IntegrityError as error:
+            raise self._table.refused(item) from error
+        return item
+
+    async def get(self, key: object, *, lock: bool = False) -> T:
+        """Return the item of this key; 404 if there is none.
+
+        With `lock`, inside a transaction, nobody else changes the item until its end.
+        """
+        source = self._database.writing() if lock else self._database.reading()
+        async with source as connection:
+            row = (await connection.execute(self._table.select(key, lock=lock))).one_or_none()
+        if row is None:
+            raise NotFound(self._table.name, key)
+        return self._table.item(row)
+
+    async def list(
+        self, filters: Filters | None = None, *, limit: int = PAGE_SIZE, page: int = 1
+    ) -> builtins.list[T]:
+        """Return one page of the items whose fields equal the filters, oldest first."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute(self._table.page(filters, limit=limit, page=page))
+        return [self._table.item(row) for row in rows]
+
+    async def update(self, item: T) -> T:
+        """Put the item in the place of the one that has its key; 404 if there is none."""
+        await self._change(self._table.update(item), self._table.key_of(item))
+        return item
+
+    async def delete(self, key: object) -> None:
+        """Remove the item of this key; 404 if there is none."""
+        await self._change(self._table.delete(key), key)
+
+    async def check(self) -> None:
+        """Raise if the database does not answer."""
+        await self._database.check()
+
+    async def _change(self, statement: sa.Update | sa.Delete, key: object) -> None:
+        async with self._database.writing() as connection:
+            result: sa.CursorResult[Any] = await connection.execute(statement)
+        if result.rowcount == 0:
+            raise NotFound(self._table.name, key)

@@ -1,0 +1,82 @@
+"""From the URL of a database to an engine: which driver, and what each database needs set."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import StaticPool
+
+READING = "chassis_reading"
+"""The execution option of a connection that only reads."""
+
+_DRIVERS: Mapping[str, tuple[str, str]] = {  # scheme: (async driver, sync driver)
+    "sqlite": ("sqlite+aiosqlite", "sqlite+pysqlite"),
+    "postgresql": ("postgresql+psycopg", "postgresql+psycopg"),
+    "postgres": ("postgresql+psycopg", "postgresql+psycopg"),
+    "mysql": ("mysql+aiomysql", "mysql+pymysql"),
+    "mariadb": ("mariadb+aiomysql", "mariadb+pymysql"),
+}
+
+_BUSY_TIMEOUT_MS = 30_000
+
+
+def async_engine(url: str) -> AsyncEngine:
+    """An engine for asynchronous code. Raises ValueError for a scheme that is not known."""
+    target = _target(url, flavour=0)
+    engine = create_async_engine(target, **_options(target))
+    _prepare(engine.sync_engine)
+    return engine
+
+
+def sync_engine(url: str) -> sa.Engine:
+    """An engine for synchronous code. Raises ValueError for a scheme that is not known."""
+    target = _target(url, flavour=1)
+    engine = sa.create_engine(target, **_options(target))
+    _prepare(engine)
+    return engine
+
+
+def _target(url: str, *, flavour: int) -> URL:
+    parsed = make_url(url)
+    scheme = parsed.drivername.partition("+")[0]
+    if scheme not in _DRIVERS:
+        known = ", ".join(sorted(_DRIVERS))
+        raise ValueError(f"no SQL database is known as {scheme}: {known}")
+    target = parsed.set(drivername=_DRIVERS[scheme][flavour])
+    if target.get_backend_name() in ("mysql", "mariadb"):
+        target = target.update_query_dict({"charset": "utf8mb4"})
+    return target
+
+
+def _options(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() != "sqlite":
+        # A pooled connection may be older than the server's last restart.
+        return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_recycle": 1800}
+    if url.database in (None, "", ":memory:"):
+        return {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+    return {"connect_args": {"timeout": _BUSY_TIMEOUT_MS / 1000}}
+
+
+def _prepare(engine: sa.Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _configure_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins no transactions: `_begin_sqlite` does
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A transaction that turns from reading to writing cannot wait for its turn and fails, so
+    # one that may write says so first.
+    reading = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

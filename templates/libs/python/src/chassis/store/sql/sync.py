@@ -1,0 +1,156 @@
+"""Databases and repositories for synchronous code, any number of threads."""
+
+import builtins
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, Self
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from chassis.problem import NotFound
+from chassis.store.repository import PAGE_SIZE, Filters, T
+from chassis.store.sql.engines import READING, sync_engine
+from chassis.store.sql.migrations import upgrade
+from chassis.store.sql.tables import Table
+
+
+@dataclass(slots=True)
+class _Transaction:
+    connection: sa.Connection
+    turn: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Database:
+    """One database of one service: its connections and the transaction under way.
+
+    `service` names what the service keeps for itself in a database that it may share with
+    others: the version of its schema, its outbox, its idempotency keys.
+    """
+
+    def __init__(self, url: str, *, service: str) -> None:
+        self.service = service
+        self.engine = sync_engine(url)
+        self._current: ContextVar[_Transaction | None] = ContextVar("transaction", default=None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def migrate(self, directory: Path) -> None:
+        """Bring the schema to the newest revision in the directory; replicas take turns."""
+        with self.engine.connect() as connection:
+            upgrade(connection, directory, service=self.service)
+
+    def check(self) -> None:
+        """Raise if the database does not answer."""
+        with self.reading() as connection:
+            connection.execute(sa.select(1))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """What repositories do inside happens as a whole or not at all.
+
+        One inside another is part of it. Keep calls to other services outside: a transaction
+        holds a connection, and on SQLite all other writers wait for it.
+        """
+        with self._joined():
+            yield
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A connection of the transaction under way, else of a transaction of its own."""
+        # Threads that share a transaction take turns.
+        with self._joined() as current, current.turn:
+            yield current.connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection of the transaction under way, else one that must only read."""
+        current = self._current.get()
+        if current is None:
+            with self.engine.connect() as connection:
+                yield connection.execution_options(**{READING: True})
+        else:
+            with current.turn:
+                yield current.connection
+
+    @contextmanager
+    def _joined(self) -> Iterator[_Transaction]:
+        current = self._current.get()
+        if current is not None:
+            yield current
+            return
+        with self.engine.begin() as connection:
+            current = _Transaction(connection)
+            token = self._current.set(current)
+            try:
+                yield current
+            finally:
+                self._current.reset(token)
+
+
+class Repository(Generic[T]):
+    """The items of one table."""
+
+    def __init__(self, database: Database, table: Table[T]) -> None:
+        self._database = database
+        self._table = table
+
+    def add(self, item: T) -> T:
+        """Keep a new item; 409 if its key is taken."""
+        try:
+            with self._database.writing() as connection:
+                connection.execute(self._table.insert(item))
+        except IntegrityError as error:
+            raise self._table.refused(item) from error
+        return item
+
+    def get(self, key: object, *, lock: bool = False) -> T:
+        """Return the item of this key; 404 if there is none.
+
+        With `lock`, inside a transaction, nobody else changes the item until its end.
+        """
+        source = self._database.writing() if lock else self._database.reading()
+        with source as connection:
+            row = (connection.execute(self._table.select(key, lock=lock))).one_or_none()
+        if row is None:
+            raise NotFound(self._table.name, key)
+        return self._table.item(row)
+
+    def list(
+        self, filters: Filters | None = None, *, limit: int = PAGE_SIZE, page: int = 1
+    ) -> builtins.list[T]:
+        """Return one page of the items whose fields equal the filters, oldest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(self._table.page(filters, limit=limit, page=page))
+        return [self._table.item(row) for row in rows]
+
+    def update(self, item: T) -> T:
+        """Put the item in the place of the one that has its key; 404 if there is none."""
+        self._change(self._table.update(item), self._table.key_of(item))
+        return item
+
+    def delete(self, key: object) -> None:
+        """Remove the item of this key; 404 if there is none."""
+        self._change(self._table.delete(key), key)
+
+    def check(self) -> None:
+        """Raise if the database does not answer."""
+        self._database.check()
+
+    def _change(self, statement: sa.Update | sa.Delete, key: object) -> None:
+        with self._database.writing() as connection:
+            result: sa.CursorResult[Any] = connection.execute(statement)
+        if result.rowcount == 0:
+            raise NotFound(self._table.name, key)
