@@ -30,7 +30,7 @@ class Shape(StrEnum):
     WORKER = "worker"
     CRON = "schedule"
     JOB = "job"
-    WEB = "web front end"
+    WEB = "web"
     STORE = "datastore"
     BROKER = "broker"
     EXTERNAL = "external"
