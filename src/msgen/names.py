@@ -37,7 +37,11 @@ def identifier(name: str) -> str:
     snake = "_".join(_words(name)).lower() or "x"
     if snake[0].isdigit():
         snake = f"x{snake}" if len(snake) > 1 else f"x_{snake}"
-    return f"{snake}_" if iskeyword(snake) or issoftkeyword(snake) or snake in ("self", "cls") else snake
+    return (
+        f"{snake}_"
+        if iskeyword(snake) or issoftkeyword(snake) or snake in ("self", "cls")
+        else snake
+    )
 
 
 def python_package(name: str) -> str:
@@ -106,7 +110,12 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     close = get_close_matches(squeezed, sorted(by_squeezed), n=1, cutoff=0.66)
     if close:
         return by_squeezed[close[0]]
-    parts = [c for c in ordered if len(squeezed) > 2 and (squeezed in _squeeze(c) or (len(c) > 2 and _squeeze(c) in squeezed))]
+    parts = [
+        c
+        for c in ordered
+        if len(squeezed) > 2
+        and (squeezed in _squeeze(c) or (len(c) > 2 and _squeeze(c) in squeezed))
+    ]
     return min(parts, key=lambda c: (abs(len(c) - len(word)), c)) if parts else None
 
 

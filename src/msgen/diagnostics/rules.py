@@ -70,7 +70,9 @@ def explain(rule_id: str) -> str:
     body = rule.page.strip().splitlines()
     for line in body:
         heading = line.strip() in _SECTIONS
-        lines.append(line.strip() if heading else f"    {line.strip()}" if not _indented(line) else line)
+        lines.append(
+            line.strip() if heading else f"    {line.strip()}" if not _indented(line) else line
+        )
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -85,8 +87,14 @@ def _modules() -> Iterator[str]:
         if not outer.ispkg:
             continue
         package = importlib.import_module(outer.name)
-        inner = [m.name for m in pkgutil.iter_modules(package.__path__, f"{outer.name}.") if m.ispkg]
+        inner = [
+            m.name for m in pkgutil.iter_modules(package.__path__, f"{outer.name}.") if m.ispkg
+        ]
         for name in [outer.name, *inner]:
             if name.rpartition(".")[2] in _PACKAGES:
                 found = pkgutil.iter_modules(importlib.import_module(name).__path__, f"{name}.")
-                yield from (m.name for m in found if not m.ispkg and not m.name.rpartition(".")[2].startswith("_"))
+                yield from (
+                    m.name
+                    for m in found
+                    if not m.ispkg and not m.name.rpartition(".")[2].startswith("_")
+                )

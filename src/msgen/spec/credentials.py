@@ -26,7 +26,11 @@ _FORMATS = (
     ("github_pat_", r"\bgithub_pat_[A-Za-z0-9_]{40,}", "a GitHub token"),
     ("glpat-", r"\bglpat-[A-Za-z0-9_-]{20,}", "a GitLab token"),
     ("xox", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}", "a Slack token"),
-    ("hooks.slack.com/services/", r"hooks\.slack\.com/services/T\w+/B\w+/\w{20,}", "a Slack webhook"),
+    (
+        "hooks.slack.com/services/",
+        r"hooks\.slack\.com/services/T\w+/B\w+/\w{20,}",
+        "a Slack webhook",
+    ),
     ("k_live_", r"\b[sr]k_live_[A-Za-z0-9]{16,}", "a Stripe key"),
     ("AIza", r"\bAIza[0-9A-Za-z_-]{35}", "a Google API key"),
     ("npm_", r"\bnpm_[A-Za-z0-9]{36}", "an npm token"),
@@ -34,14 +38,29 @@ _FORMATS = (
     ("eyJ", r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}", "a JSON Web Token"),
 )
 _URL_PASSWORD = re.compile(r"://[^/\s:@'\"]+:([^/\s@'\"]{3,})@")
-_TELLING = ("password", "passwd", "secret", "token", "api_key", "apikey", "api-key", "access_key", "private_key")
+_TELLING = (
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "api_key",
+    "apikey",
+    "api-key",
+    "access_key",
+    "private_key",
+)
 _ASSIGNED = re.compile(
     r"[\w-]*(?:password|passwd|secret|token|api[_-]?key|access_key|private_key)[\w-]*['\"]?\s*[:=]\s+"
     r"['\"]?([^\s'\",{}\[\]]{8,})",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(r"\$|<|\{|example|changeme|change-me|placeholder|xxx|\*\*\*", re.IGNORECASE)
-_HINT = "declare it under `secrets:` and write `{secret: name}` here; change the real one, since it has leaked"
+_PLACEHOLDER = re.compile(
+    r"\$|<|\{|example|changeme|change-me|placeholder|xxx|\*\*\*", re.IGNORECASE
+)
+_HINT = (
+    "declare it under `secrets:` and write `{secret: name}` here; "
+    "change the real one, since it has leaked"
+)
 
 
 def find(source: Source) -> list[Diagnostic]:
@@ -50,7 +69,11 @@ def find(source: Source) -> list[Diagnostic]:
     for start, end, what, severity in _matches(source.text):
         line, column = source.position(start)
         span = Span(source.name, line, column, line, column + end - start)
-        if any(span.line == at and span.column < d.span.end_column for (at, _), d in found.items() if d.span):
+        if any(
+            span.line == at and span.column < d.span.end_column
+            for (at, _), d in found.items()
+            if d.span
+        ):
             continue
         source.hide(span)
         found[line, column] = trap("plausible-secret").at(
@@ -97,4 +120,6 @@ def _random(value: str) -> bool:
     kinds = sum(any(test(c) for c in value) for test in (str.islower, str.isupper, str.isdigit))
     symbols = any(c in "!@#%^&*+=" for c in value)
     bits = -sum((n := value.count(c)) / len(value) * log2(n / len(value)) for c in set(value))
-    return (kinds + symbols >= 3 and bits >= 2.75) or (kinds >= 2 and len(value) >= 24 and bits >= 3.5)
+    return (kinds + symbols >= 3 and bits >= 2.75) or (
+        kinds >= 2 and len(value) >= 24 and bits >= 3.5
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from msgen.diagnostics import Diagnostic, Source
 from msgen.spec.traps import trap
@@ -22,12 +23,11 @@ def missing_item(source: Source, line: int, column: int) -> Diagnostic:
     )
 
 
-def missing_value(source: Source, key: str, at: tuple[int, int], holder: Map) -> Diagnostic:
+def missing_value(source: Source, key: str, at: tuple[int, int], holder: Map) -> Diagnostic | None:
     """A key without a value. Inside braces it is more often a comma or a brace gone wrong."""
     span = span_at(source, at, key)
     after = source.line(span.end_line)[span.end_column - 1 :].lstrip()
-    in_braces = source.line(holder.mark[0] + 1)[holder.mark[1] :].startswith("{")
-    if not in_braces or after.startswith(":"):
+    if not _typed(source, holder) or after.startswith(":"):
         return trap("missing-value").at(
             span,
             f'"{key}" has no value',
@@ -39,16 +39,18 @@ def missing_value(source: Source, key: str, at: tuple[int, int], holder: Map) ->
     if not holder:
         return trap("flow-braces").at(
             span,
-            f"`{{{key}}}` is read as a map with the key \"{key}\", which has no value",
+            f'`{{{key}}}` is read as a map with the key "{key}", which has no value',
             hint=f"a text with braces needs quotes around all of it, as in '{{{key}}}'",
         )
     previous = next(reversed(holder))
     value = holder[previous]
+    if isinstance(value, Map) and not (value or _typed(source, value)):
+        return None  # the comma before was reported: this is more of the same sentence
     if isinstance(value, str):
         return trap("flow-comma").at(
             span,
-            f'the comma ends the value of "{previous}", so "{key}" is read as a key without a value',
-            hint=f"a text with a comma needs quotes inside braces: {{{previous}: '{value}, {key}'}}",
+            f'the comma ends the value of "{previous}", so "{key}" is a key without a value',
+            hint=f"inside braces a text with a comma needs quotes: {previous}: '{value}, {key}'",
         )
     return trap("missing-value").at(
         span,
@@ -57,11 +59,10 @@ def missing_value(source: Source, key: str, at: tuple[int, int], holder: Map) ->
     )
 
 
-def missing_space(source: Source, value: str, line: int, column: int) -> Diagnostic | None:
+def missing_space(source: Source, value: str, line: int, column: int) -> Iterator[Diagnostic]:
     """`timeout:300ms` on a line of its own, where a key and a value were meant."""
-    if "\n" in value or " " in value.split(":", 1)[0] or not _GLUED.fullmatch(value):
-        return None
-    return _space(source, value, (line, column))
+    if "\n" not in value and " " not in value.split(":", 1)[0] and _GLUED.fullmatch(value):
+        yield _space(source, value, (line, column))
 
 
 def _space(source: Source, text: str, at: tuple[int, int]) -> Diagnostic:
@@ -71,3 +72,8 @@ def _space(source: Source, text: str, at: tuple[int, int]) -> Diagnostic:
         f"`{text}` is one text, because no space follows the colon",
         hint=f"write `{key}: {value.strip()}`",
     )
+
+
+def _typed(source: Source, node: Map) -> bool:
+    """Whether a map was written in braces."""
+    return source.line(node.mark[0] + 1)[node.mark[1] :].startswith("{")

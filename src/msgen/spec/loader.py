@@ -20,6 +20,7 @@ from msgen.spec import credentials, readable, syntax
 from msgen.spec.builder import Builder
 from msgen.spec.tree import Map
 
+MAX_BYTES = readable.MAX_BYTES
 _Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -54,14 +55,18 @@ def parse(data: bytes, *, name: str) -> Document:
             builder.build(parser.get_event)
         except yaml.YAMLError as error:
             builder.root = None
-            builder.diagnostics.append(syntax.describe(error, source))
+            found = syntax.describe(error, source)
+            line = found.span.line if found.span else 0
+            # What was found in the broken line before it broke is a consequence.
+            kept = [d for d in builder.diagnostics if d.span and d.span.line != line]
+            builder.diagnostics = [*kept, found]
     builder.diagnostics.extend(credentials.find(source))
     return Document(source, builder.root, tuple(builder.diagnostics))
 
 
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
-    """Hundreds of thousands of new containers make the collector run again and again for nothing."""
+    """A hundred thousand new containers would make the collector run for nothing."""
     enabled = gc.isenabled()
     gc.disable()
     try:

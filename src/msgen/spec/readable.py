@@ -37,7 +37,9 @@ def read_bytes(path: str, *, name: str) -> bytes | Diagnostic:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the name is not one that a file can have"
         return trap("file-unreadable").at(
-            None, f"{name}: cannot be read: {reason}", hint="check the name, the owner and the permissions"
+            None,
+            f"{name}: cannot be read: {reason}",
+            hint="check the name, the owner and the permissions",
         )
     return data if len(data) <= MAX_BYTES else _too_large(name, len(data))
 
@@ -46,7 +48,9 @@ def decode(data: bytes, *, name: str) -> tuple[str, list[Diagnostic]]:
     """The text without a byte order mark, and whatever forbids to parse it."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or (data[:1] and b"\0" in data[:2]):
         message = f"{name}: is UTF-16 or UTF-32, not UTF-8"
-        return "", [trap("not-utf8").at(None, message, hint=f"convert it: iconv -f UTF-16 -t UTF-8 {name}")]
+        return "", [
+            trap("not-utf8").at(None, message, hint=f"convert it: iconv -f UTF-16 -t UTF-8 {name}")
+        ]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -57,7 +61,9 @@ def decode(data: bytes, *, name: str) -> tuple[str, list[Diagnostic]]:
 
 def _not_a_file(path: str, name: str, mode: int) -> Diagnostic:
     if not stat.S_ISDIR(mode):
-        return trap("not-a-file").at(None, f"{name}: is no regular file", hint="copy its text to a file first")
+        return trap("not-a-file").at(
+            None, f"{name}: is no regular file", hint="copy its text to a file first"
+        )
     inside = os.path.join(name, "system.yaml")
     hint = "name the file in it that is the spec"
     if os.path.isfile(os.path.join(path, "system.yaml")):
@@ -79,7 +85,7 @@ def _missing(path: str, name: str) -> Diagnostic:
 def _too_large(name: str, size: int) -> Diagnostic:
     return trap("file-too-large").at(
         None,
-        f"{name}: is larger than {MAX_BYTES // 1024**2} MiB ({size / 1024**2:,.0f} MiB), and was not read",
+        f"{name}: is larger than {MAX_BYTES // 2**20} MiB ({size / 2**20:,.0f}), and was not read",
         hint="a thousand services are about 1 MiB; is this the file you meant?",
     )
 

@@ -150,5 +150,5 @@ def _width(rest: str, node: Any) -> int:
         while quote == '"' and end > 0 and rest[end - 1] == "\\":
             end = rest.find(quote, end + 1)
         return end + 1 if end > 0 else len(rest.rstrip())
-    words = rest.split(" #")[0].rstrip()
+    words = rest.split(" #", maxsplit=1)[0].rstrip()
     return max(1, min(len(words), len(words.split(": ")[0].rstrip(":"))))

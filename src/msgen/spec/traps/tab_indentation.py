@@ -5,7 +5,7 @@ Why:
 
 Example:
     services:
-    	order: {}
+        order: {}
 
 Fix:
     services:

@@ -1,0 +1,46 @@
+"""Every rule has a page, and every id that is used is a rule."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import msgen
+from msgen.diagnostics import UsageError
+from msgen.diagnostics.rules import explain, find_rule, rule_modules
+
+SOURCES = Path(msgen.__file__).parent
+
+
+@pytest.mark.parametrize("rule_id", rule_modules())
+def test_each_rule_has_a_whole_page(rule_id: str) -> None:
+    rule = find_rule(rule_id)
+    assert rule.id == rule_id
+    what, *rest = re.split(r"^(Why|Example|Fix):$", rule.page, flags=re.MULTILINE)
+    assert len(what.strip()) > 20
+    assert rest[::2] == ["Why", "Example", "Fix"]
+    assert all(part.strip() for part in rest)
+
+
+def test_each_trap_that_is_named_exists_and_is_used() -> None:
+    named = set()
+    for path in (SOURCES / "spec").glob("*.py"):
+        named |= set(re.findall(r'\btrap\(\s*"([a-z0-9-]+)"', path.read_text()))
+    modules = {name for name, module in rule_modules().items() if ".traps." in module}
+    assert named == modules
+
+
+def test_explain_shows_all_parts() -> None:
+    text = explain("duplicate-key")
+    assert text.startswith("error[duplicate-key]\n\nWhat:\n    A key stands twice")
+    assert [line for line in text.splitlines() if line.endswith(":") and not line.startswith(" ")] == [
+        "What:", "Why:", "Example:", "Fix:",
+    ]  # fmt: skip
+
+
+def test_an_unknown_rule_names_the_nearest() -> None:
+    with pytest.raises(UsageError) as caught:
+        explain("duplicated-key")
+    assert caught.value.diagnostics[0].hint == 'did you mean "duplicate-key"?'
