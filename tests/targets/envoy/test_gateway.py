@@ -1,0 +1,204 @@
+"""What the real Envoy does with the routes of a plan."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.real
+Gateway = Any
+
+
+def problem(answer: Any, status: int) -> dict[str, Any]:
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert body["status"] == status
+    assert body["type"] == "about:blank"
+    assert isinstance(body, dict)
+    return body
+
+
+def test_without_a_token(gateway: Gateway) -> None:
+    answer = gateway("POST", "/api/orders", json={})
+    assert problem(answer, 401)["title"] == "Unauthorized"
+    assert "Bearer" in answer.headers["www-authenticate"]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"audience": "other"}, {"issuer": "http://other"}, {"lifetime_s": -120}]
+)
+def test_with_a_token_that_does_not_count(gateway: Gateway, changes: dict[str, Any]) -> None:
+    headers = gateway.token("orders:write", **changes)
+    assert gateway("POST", "/api/orders", headers=headers).status_code in (401, 403)
+
+
+def test_with_a_forged_signature(gateway: Gateway) -> None:
+    headers = {k: v[:-6] + "AAAAAA" for k, v in gateway.token("orders:write").items()}
+    problem(gateway("POST", "/api/orders", headers=headers), 401)
+
+
+def test_with_the_wrong_scope(gateway: Gateway) -> None:
+    headers = gateway.token("orders:read", "orders:writer")
+    assert problem(gateway("POST", "/api/orders", headers=headers), 403)["title"] == "Forbidden"
+
+
+def test_with_the_right_scope(gateway: Gateway) -> None:
+    headers = gateway.token("orders:read", "orders:write")
+    answer = gateway("POST", "/api/orders", headers=headers, json={})
+    assert answer.status_code == 200
+    assert answer.json()["path"] == "/orders"
+
+
+def test_all_scopes_are_needed(gateway: Gateway) -> None:
+    one, both = gateway.token("orders:write"), gateway.token("orders:read", "orders:write")
+    assert gateway("POST", "/api/both", headers=one).status_code == 403
+    assert gateway("POST", "/api/both", headers=both).status_code == 200
+
+
+def test_the_upstream_gets_token_claims_and_deadline(gateway: Gateway) -> None:
+    forged = {"x-jwt-payload": "forged", "x-request-deadline": "999999"}
+    seen = gateway("GET", "/api/orders/7", headers=gateway.token() | forged).json()["headers"]
+    seen = {name.lower(): value for name, value in seen.items()}
+    assert seen["authorization"].startswith("Bearer ")
+    assert seen["x-jwt-payload"] not in ("", "forged")
+    assert seen["x-request-deadline"] == "2000"
+    assert seen["x-request-id"]
+
+
+def test_nobody_outside_sets_internal_headers(gateway: Gateway) -> None:
+    seen = gateway("GET", "/match", headers={"x-jwt-payload": "forged"}).json()["headers"]
+    assert "x-jwt-payload" not in {name.lower() for name in seen}
+
+
+@pytest.mark.parametrize(
+    ("asked", "seen"),
+    [
+        ("/api/swap/one/two?q=1", "/swapped/two/one?q=1"),
+        ("/stock", "/"),
+        ("/stock/a/b?x=1", "/a/b?x=1"),
+        ("/moved/a", "/inner/a"),
+        ("/moved", "/inner"),
+        ("/api/number/42", "/number/42"),
+        ("/match", "/by-nothing"),
+        ("/match?beta=1", "/by-query?beta=1"),
+    ],
+)
+def test_paths(gateway: Gateway, asked: str, seen: str) -> None:
+    assert gateway("GET", asked).json()["path"] == seen
+
+
+def test_match_by_header(gateway: Gateway) -> None:
+    answer = gateway("GET", "/match?beta", headers={"x-beta": "yes"})
+    assert answer.json()["path"] == "/by-header?beta"
+
+
+@pytest.mark.parametrize("path", ["/stockholm", "/api/number/4x", "/api/orders/1/2", "/none"])
+def test_no_such_route(gateway: Gateway, path: str) -> None:
+    assert problem(gateway("GET", path), 404)["title"] == "Not Found"
+
+
+def test_redirects(gateway: Gateway) -> None:
+    answer = gateway("POST", "/old?a=1")
+    assert answer.status_code == 308
+    assert answer.headers["location"] == f"{gateway.url}/new?a=1"
+    assert gateway("GET", "/away").headers["location"] == "https://elsewhere.example.com/x"
+
+
+def test_timeout(gateway: Gateway) -> None:
+    began = time.monotonic()
+    problem(gateway("GET", "/slow"), 504)
+    assert time.monotonic() - began < 0.7
+
+
+def test_streams_have_no_timeout(gateway: Gateway) -> None:
+    answer = gateway("GET", "/stream")
+    assert answer.status_code == 200
+    assert "x-request-deadline" not in {name.lower() for name in answer.json()["headers"]}
+
+
+def test_body_limit(gateway: Gateway) -> None:
+    assert gateway("POST", "/small", content=b"x" * 1000).json()["size"] == 1000
+    problem(gateway("POST", "/small", content=b"x" * 1001), 413)
+    problem(gateway("POST", "/small", content=iter([b"x" * 800] * 2)), 413)
+
+
+def test_limit_for_everybody(gateway: Gateway) -> None:
+    answers = [gateway("GET", "/limited") for _ in range(3)]
+    assert [a.status_code for a in answers[:2]] == [200, 200]
+    problem(answers[2], 429)
+    assert int(answers[2].headers["retry-after"]) == 30
+
+
+def test_limit_per_subject(gateway: Gateway) -> None:
+    alice, bob = gateway.token(subject="alice"), gateway.token(subject="bob")
+    assert [gateway("GET", "/mine", headers=alice).status_code for _ in range(3)] == [200, 200, 429]
+    assert gateway("GET", "/mine", headers=bob).status_code == 200
+
+
+def test_limit_per_address(gateway: Gateway) -> None:
+    assert [gateway("GET", "/yours").status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_cors(gateway: Gateway) -> None:
+    asks = {"origin": "https://shop.example.com", "access-control-request-method": "PUT"}
+    answer = gateway("OPTIONS", "/cors", headers=asks)
+    assert answer.status_code in (200, 204)
+    assert answer.headers["access-control-allow-origin"] == "https://shop.example.com"
+    assert answer.headers["access-control-allow-methods"] == "PUT"
+    assert answer.headers["access-control-max-age"] == "60"
+    answer = gateway("PUT", "/cors", headers={"origin": "https://shop.example.com"})
+    assert answer.headers["access-control-allow-origin"] == "https://shop.example.com"
+    refused = gateway("OPTIONS", "/cors", headers=asks | {"origin": "https://evil.example.com"})
+    assert "access-control-allow-origin" not in refused.headers
+
+
+def test_retries_where_declared(gateway: Gateway) -> None:
+    assert [gateway("GET", "/flaky").status_code for _ in range(3)] == [200, 200, 200]
+    assert gateway("POST", "/flaky").status_code == 503
+
+
+def test_compression(gateway: Gateway) -> None:
+    assert gateway("GET", "/text").headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in gateway("GET", "/match").headers
+
+
+def test_dead_upstream(gateway: Gateway) -> None:
+    began = time.monotonic()
+    problem(gateway("GET", "/dead"), 503)
+    assert time.monotonic() - began < 1
+
+
+def test_hosts(gateway: Gateway) -> None:
+    assert gateway("GET", "/hosted").status_code == 404
+    assert gateway("GET", "/hosted", headers={"host": "admin.example.com:81"}).status_code == 200
+    assert gateway("GET", "/match", headers={"host": "admin.example.com"}).status_code == 200
+
+
+def test_websocket(gateway: Gateway) -> None:
+    host, port = gateway.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as connection:
+        connection.sendall(
+            b"GET /ws HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n"
+            b"sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n\r\n"
+        )
+        answer = b""
+        while part := connection.recv(4096):
+            answer += part
+    assert answer.startswith(b"HTTP/1.1 101")
+    assert answer.endswith(b"/ws-inner")
+
+
+def test_access_log_is_json_without_queries(gateway: Gateway) -> None:
+    gateway("GET", "/match?secret=hunter2")
+    deadline = time.monotonic() + 15
+    while '"route":"plain"' not in gateway.log.read_text() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    text = gateway.log.read_text()
+    assert "hunter2" not in text
+    lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+    assert any(line["path"] == "/match" and line["status"] == 200 for line in lines), lines[:3]
