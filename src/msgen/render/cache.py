@@ -38,7 +38,7 @@ class CompiledTemplates(BytecodeCache):
         try:
             with open(f"{self._folder}/{bucket.key}", "rb") as stream:
                 bucket.load_bytecode(stream)
-        except (OSError, ValueError, EOFError, TypeError):
+        except Exception:  # noqa: BLE001  damaged bytes raise whatever they like
             bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
