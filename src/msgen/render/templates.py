@@ -58,6 +58,6 @@ def builtin(overrides: tuple[Path, ...] = ()) -> Environment:
     return environment(ChoiceLoader([FileSystemLoader(folder) for folder in folders]))
 
 
-def render(name: str, **context: object) -> str:
+def render(name: str, /, **context: object) -> str:
     """Render the built-in template `name`; a name that `context` lacks is an error."""
     return builtin().get_template(name).render(context)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 _PLAIN = re.compile(
     r"(?:[^\W_]|[_/$(.]|-{1,2}[A-Za-z])"  # no indicator in front
-    r"(?:[^\s:?#,\[\]{}]|[:?](?=[^\s,\[\]{}])|(?<=\S)#| (?=[^\s#]))*"  # nor inside, in flow style too
+    r"(?:[^\s:?#,\[\]{}]|:(?=[^\s,\[\]{}])|(?<=\S)#| (?=[^\s#]))*"  # nor inside, in flow style too
 )
 _NUMBER_LIKE = re.compile(
     r"[-+]?(?:0[box]?[\da-f_]+|[\d_]+(?:\.[\d_]*)?(?:e[-+]?\d+)?|\.\d[\d_]*(?:e[-+]?\d+)?"
