@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
+from msgen.spec.plain import plain
 from msgen.spec.problems import Part, noun, parts, wrong_type
 from msgen.spec.shapes import Array, Field, Foreign, Object, Shape
 from msgen.spec.type_errors import BadType
@@ -104,29 +105,6 @@ def _object(value: dict[str, Any], path: _Path, found: list[Part]) -> Object:
         if expression is not None:
             fields.append(Field(name, expression.shape, expression.optional, expression.nullable))
     return Object(tuple(fields))
-
-
-def plain(value: Any) -> Any:
-    """Data of the user's own (JSON Schema, options): text becomes what JSON would read from it."""
-    if isinstance(value, dict):
-        return {key: plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
-    if isinstance(value, str):
-        return _json_scalar(value)
-    return value
-
-
-_INT = re.compile(r"-?(?:0|[1-9][0-9]{0,15})")
-_FLOAT = re.compile(r"-?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,15})(?:[eE][+-]?[0-9]{1,2})?")
-
-
-def _json_scalar(text: str) -> Any:
-    if text in ("true", "false"):
-        return text == "true"
-    if _INT.fullmatch(text):
-        return int(text)
-    return float(text) if _FLOAT.fullmatch(text) else text
 
 
 ShapeValue = Annotated[Shape, PlainValidator(read_shape), WithJsonSchema({"$ref": "#/$defs/Type"})]

@@ -13,9 +13,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 
 from msgen.names import dns_label, is_dns_label
 from msgen.spec.problems import problem, wrong_type
+from msgen.spec.plain import plain
 
 EXTRA = "x-*"
-"""Where `x-…` keys are collected; no other key can have this name."""
+UNSET = "x-*null"
+"""Where `x-…` keys and the names of keys with `null` are collected; nobody can type these names."""
 
 
 class _Nothing(dict[str, Any]):
@@ -23,6 +25,9 @@ class _Nothing(dict[str, Any]):
 
     __slots__ = ()
     __hash__ = object.__hash__  # type: ignore[assignment]
+
+    def __deepcopy__(self, _memo: Any) -> _Nothing:
+        return self
 
     def __setitem__(self, key: str, value: Any) -> NoReturn:
         raise TypeError("the shared empty map cannot be changed")
@@ -43,8 +48,14 @@ class Model(BaseModel):
     SHORT: ClassVar[tuple[dict[str, Any], ...]] = ()
     """JSON Schemas of the short forms."""
 
-    extra: dict[str, Any] = Field(default=NOTHING, alias=EXTRA)
+    WHOLE: ClassVar[bool] = False
+    """Whether an entry replaces a default as a whole, because its fields exclude each other."""
+
+    extra: Any = Field(default=NOTHING, alias=EXTRA)
     """Keys that begin with `x-`: kept, and handed to templates as they are."""
+
+    unset: Any = Field(default=frozenset(), alias=UNSET)
+    """Names of fields whose value is `null`: they inherit nothing."""
 
     @model_validator(mode="before")
     @classmethod
@@ -66,26 +77,33 @@ class Model(BaseModel):
 
 
 def _tidy(cls: type[Model], value: dict[str, Any]) -> dict[str, Any]:
-    """Collect the `x-…` keys, and let `null` mean the built-in default, explicitly."""
-    known = _defaults(cls)
+    """Collect the `x-…` keys and those that are `null`."""
+    fields = optional_fields(cls)
     tidy: dict[str, Any] = {}
     extra: dict[str, Any] = {}
+    unset: set[str] = set()
     for key, inner in value.items():
-        if key.startswith("x-") and key != EXTRA:
-            extra[key] = inner
-        elif inner is None and key in known:
-            tidy[key] = known[key]
+        if key[:2] == "x-":
+            extra[key] = plain(inner)
+        elif inner is None and key in fields:
+            unset.add(fields[key])
         else:
             tidy[key] = inner
     if extra:
-        tidy[EXTRA] = {**value.get(EXTRA, {}), **extra}
+        tidy[EXTRA] = extra
+    if unset:
+        tidy[UNSET] = frozenset(unset)
     return tidy
 
 
 @cache
-def _defaults(cls: type[Model]) -> dict[str, Any]:
-    fields = cls.model_fields.items()
-    return {field.alias or name: field.get_default() for name, field in fields if not field.is_required()}
+def optional_fields(cls: type[Model]) -> dict[str, str]:
+    """The keys of a map that may be left out -> the names of their fields."""
+    return {
+        field.alias or name: name
+        for name, field in cls.model_fields.items()
+        if not field.is_required() and name not in ("extra", "unset")
+    }
 
 
 # --- plain values --------------------------------------------------------------------------

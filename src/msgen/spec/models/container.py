@@ -67,6 +67,7 @@ Ports = Annotated[dict[Text, Port], BeforeValidator(_ports)]
 class EnvValue(Model):
     """The value of an environment variable: text, or a reference that each runtime fills in."""
 
+    WHOLE = True
     NOUN = "text, or a reference such as {secret: name} or {url: cart}"
     SHORT = ({"type": ["string", "number", "boolean"]},)
 
@@ -121,6 +122,7 @@ Env = Annotated[dict[Text, EnvValue | None], BeforeValidator(_env)]
 class FileSource(Model):
     """Where a mounted file comes from. `config/rules.yaml` is short for `{from: config/rules.yaml}`."""
 
+    WHOLE = True
     NOUN = "the path of a file, or {secret: name}"
     SHORT = ({"type": "string"},)
 
@@ -195,6 +197,7 @@ Words = Annotated[tuple[Text, ...], BeforeValidator(_words, json_schema_input_ty
 class Local(Model):
     """How it runs on a laptop without containers."""
 
+    WHOLE = True
     NOUN = "a map such as {command: [python, -m, thing]} or {url: http://127.0.0.1:9000}"
 
     command: Words = ()

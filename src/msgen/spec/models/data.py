@@ -85,7 +85,7 @@ class Datastore(Placed):
     def long_form(cls, value: Any) -> Any:
         """One of kind and image is needed."""
         if isinstance(value, dict) and value.get("kind") is None and value.get("image") is None:
-            raise problem("missing-key", "a datastore needs kind or image", hint="for example {kind: postgres}")
+            raise problem("required-key", "a datastore needs kind or image", hint="for example {kind: postgres}")
         return value
 
 

@@ -13,7 +13,7 @@ from msgen.spec.models.policy import Auth, EdgePolicy, Match, Slo
 from msgen.spec.problems import problem, wrong_type
 from msgen.spec.scalars import Duration, Limit, Percent, Rate, Size, Timeout
 from msgen.spec.shapes import Object, Shape
-from msgen.spec.type_values import ObjectValue, plain, read_shape
+from msgen.spec.type_values import ObjectValue, read_shape
 
 _OPERATION = re.compile(r"[a-z][a-z0-9_]*")
 

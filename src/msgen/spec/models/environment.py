@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from msgen.spec.keys import EndpointKey, Target
 from msgen.spec.models.base import NOTHING, Flag, Model, Text
@@ -102,7 +102,7 @@ class ExternalOverlay(EdgePolicy):
 class SecretOverlay(Model):
     """What an environment may change about a secret."""
 
-    from_: Text | None = None
+    from_: Text | None = Field(default=None, alias="from")
     """Its place in the secret store."""
 
 

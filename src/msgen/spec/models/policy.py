@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from msgen.spec.models.base import NOTHING, Count, Flag, Model, Positive, Status, Text, Texts
 from msgen.spec.problems import problem, wrong_type
@@ -73,8 +73,6 @@ class Faults(Model):
 class EdgePolicy(Model):
     """How calls along an edge behave."""
 
-    PARTIAL: ClassVar[bool] = True
-
     timeout: Timeout = Timeout(1000)
     """The longest that one attempt may take; `none` for a stream."""
 
@@ -94,6 +92,7 @@ class EdgePolicy(Model):
 class Auth(Model):
     """Who may call: `none` (anybody), `user` (any valid token), `service` (declared callers) or scopes."""
 
+    WHOLE = True
     NOUN = "none, user, service or a list of scopes such as [orders:write]"
     SHORT = (
         {"enum": ["none", "user", "service"]},

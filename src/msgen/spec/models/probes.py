@@ -15,6 +15,7 @@ _KINDS = ("http", "grpc", "tcp", "command", "none")
 class Probe(Model):
     """One probe. `GET /readyz`, `grpc`, `tcp`, `none` and `{http: /readyz, port: admin}` are short forms."""
 
+    WHOLE = True
     NOUN = "a probe such as GET /readyz, grpc, tcp, none or {command: [pg_isready]}"
     SHORT = ({"type": "string"},)
 

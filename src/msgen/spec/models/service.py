@@ -17,7 +17,7 @@ from msgen.spec.models.probes import Probes
 from msgen.spec.problems import problem, wrong_type
 from msgen.spec.ranges import Replicas
 from msgen.spec.scalars import Duration, Percent
-from msgen.spec.type_values import plain
+from msgen.spec.plain import plain
 
 Kind = Literal["service", "worker", "cron", "job", "web"]
 
@@ -250,3 +250,13 @@ class Service(ServiceDefaults):
 
     sidecars: dict[Name, Container] = NOTHING
     """Containers that run beside it."""
+
+    @classmethod
+    def long_form(cls, value: Any) -> Any:
+        """At most one source of code."""
+        if isinstance(value, dict) and ("image" in value or "build" in value):
+            said = [key for key in ("blueprint", "image", "build") if value.get(key) is not None]
+            if len(said) > 1:
+                hint = f"keep one of {' and '.join(said)}"
+                raise problem("one-source", f"a service has one source of its code, and here are {' and '.join(said)}", hint=hint)
+        return value

@@ -1,0 +1,74 @@
+"""Defaults: those that a spec gives by kind, and the built-in ones behind them.
+
+A built-in default is the default of a field of a model, so that the models are the one table
+of them. Only what depends on the kind of a workload stands here.
+"""
+
+from __future__ import annotations
+
+from msgen.spec.merge import under
+from msgen.spec.models.container import Port
+from msgen.spec.models.endpoint import Endpoint
+from msgen.spec.models.root import Spec
+from msgen.spec.models.service import Kind, Service, ServiceDefaults
+from msgen.spec.models.system import Defaults
+
+_HTTP = {"http": Port.model_construct(container=8000)}
+
+BY_KIND: dict[Kind, ServiceDefaults] = {
+    "service": ServiceDefaults.model_construct(blueprint="python-fastapi", ports=_HTTP),
+    "worker": ServiceDefaults.model_construct(blueprint="python-worker"),
+    "cron": ServiceDefaults.model_construct(blueprint="python-worker"),
+    "job": ServiceDefaults.model_construct(blueprint="python-worker"),
+    "web": ServiceDefaults.model_construct(blueprint="web-static", ports=_HTTP),
+}
+"""What a workload of a kind gets where neither it nor `defaults:` says anything."""
+
+_GENERATED = ("blueprint", "options")
+
+
+def effective(defaults: Defaults) -> Defaults:
+    """`defaults`, completed by the built-in ones by kind."""
+    filled = {kind: _filled(getattr(defaults, kind), builtin) for kind, builtin in BY_KIND.items()}
+    return defaults.model_copy(update=filled)
+
+
+def complete(spec: Spec) -> Spec:
+    """`spec` with every service and endpoint completed by the defaults of its kind.
+
+    Policies of edges are left as they were written: an edge looks at its call, its dependency
+    and its external before `defaults.edge`.
+    """
+    defaults = effective(spec.defaults)
+    services = {name: _service(service, defaults) for name, service in spec.services.items()}
+    return spec.model_copy(update={"services": services, "defaults": defaults})
+
+
+def _filled(given: ServiceDefaults, builtin: ServiceDefaults) -> ServiceDefaults:
+    # ports are a set of their own: one's own replace the built-in http port
+    keep = given.unset | (frozenset(("ports",)) if given.ports else frozenset())
+    return under(given.model_copy(update={"unset": keep}), builtin)
+
+
+def _service(service: Service, defaults: Defaults) -> Service:
+    given: ServiceDefaults = getattr(defaults, service.kind)
+    own = service.image is not None or service.build is not None
+    done = _without_code(service, given) if own else _with_code(service, given)
+    if done.endpoints and defaults.endpoint.model_fields_set:
+        endpoints: dict[str, Endpoint] = {
+            key: under(endpoint, defaults.endpoint) for key, endpoint in done.endpoints.items()
+        }
+        done = done.model_copy(update={"endpoints": endpoints})
+    return done
+
+
+def _with_code(service: Service, given: ServiceDefaults) -> Service:
+    if service.ports:
+        service = service.model_copy(update={"unset": service.unset | {"ports"}})
+    return under(service, given)
+
+
+def _without_code(service: Service, given: ServiceDefaults) -> Service:
+    """An image or a build brings its own code and ports: no blueprint's defaults fit it."""
+    unset = service.unset | {*_GENERATED, "ports"}
+    return under(service.model_copy(update={"unset": unset}), given)

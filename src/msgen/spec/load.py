@@ -1,0 +1,86 @@
+"""From a file to a checked spec: loader, includes, models, environment, defaults.
+
+Every problem of every stage is collected in one run; a stage is left out only when the one
+before it left nothing to work on.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from msgen.diagnostics import Diagnostic, Severity, Source
+from msgen.spec import overlay
+from msgen.spec.apis import import_apis
+from msgen.spec.defaults import complete
+from msgen.spec.findings import diagnostics as found_by_models
+from msgen.spec.include import load_tree
+from msgen.spec.models.root import Spec
+from msgen.spec.tree import Map
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A spec that was read.
+
+    `spec` is what holds in the chosen environment with all defaults filled in, None where it
+    has errors; `written` is the long form of what was typed. `sources` are all files read.
+    """
+
+    spec: Spec | None
+    written: Spec | None
+    tree: Map | None
+    sources: tuple[Source, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether any finding is an error."""
+        return any(found.severity is Severity.ERROR for found in self.diagnostics)
+
+
+def load(path: str | os.PathLike[str], environment: str | None = None, *, name: str | None = None) -> Loaded:
+    """Load the spec at `path`, which messages call `name`, as it holds in `environment`."""
+    tree = load_tree(path, name=name)
+    found = list(tree.diagnostics)
+    if tree.root is None:
+        return Loaded(None, None, None, tree.sources, tuple(found))
+    written = validate(tree.root, found)
+    spec = None
+    if written is not None:
+        folder = os.path.dirname(os.fspath(path)) or "."
+        imported, about = import_apis(written, tree.root, folder=folder)
+        found += about
+        found += overlay.check(imported, tree.root, environment)
+        spec = complete(overlay.apply(imported, environment))
+    failed = any(one.severity is Severity.ERROR for one in found)
+    return Loaded(None if failed else spec, written, tree.root, tree.sources, tuple(_in_order(found)))
+
+
+def validate(root: Map, found: list[Diagnostic]) -> Spec | None:
+    """The models of a tree; None, and the reasons added to `found`, if it breaks their rules."""
+    enabled = gc.isenabled()
+    gc.disable()  # tens of thousands of new objects, none of them garbage
+    try:
+        return Spec.model_validate(root)
+    except ValidationError as error:
+        # where the loader said already that a value is missing, the models need not say it again
+        lines = {(one.span.file, one.span.line) for one in found if one.span and one.id == "missing-value"}
+        for one in found_by_models(error, root):
+            if not (one.id == "wrong-type" and one.span and (one.span.file, one.span.line) in lines):
+                found.append(one)
+        return None
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _in_order(found: list[Diagnostic]) -> list[Diagnostic]:
+    """By place in the files; what has no place comes first."""
+    def place(one: Diagnostic) -> tuple[str, int, int, str]:
+        return (one.span.file, one.span.line, one.span.column, one.id) if one.span else ("", 0, 0, one.id)
+
+    return sorted(found, key=place)
