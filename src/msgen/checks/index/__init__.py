@@ -1,0 +1,17 @@
+"""What the rules look things up in: built once, so that no rule loops over everything twice."""
+
+from msgen.checks.index.mentions import CallMention, Handler, Mention
+from msgen.checks.index.planned import Planned
+from msgen.checks.index.shapes import inner_refs
+from msgen.checks.index.variables import Variable
+from msgen.checks.index.written import Written
+
+__all__ = [
+    "CallMention",
+    "Handler",
+    "Mention",
+    "Planned",
+    "Variable",
+    "Written",
+    "inner_refs",
+]

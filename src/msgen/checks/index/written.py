@@ -1,0 +1,78 @@
+"""A spec as it was written, with everything that rules look up in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cached_property
+
+from msgen.checks.index import mentions, shapes, variables
+from msgen.diagnostics import Span
+from msgen.spec.models.root import Spec
+from msgen.spec.tree import Map, Path, locate
+
+NAMESPACE = ("services", "datastores", "brokers", "externals")
+"""Sections whose names share one namespace."""
+
+_NOUNS = {
+    "services": "service",
+    "datastores": "datastore",
+    "brokers": "broker",
+    "externals": "external",
+}
+
+
+class Written:
+    """One spec and its tree; each index is built when the first rule asks for it.
+
+    `targets` are the names of the registered whole-system targets.
+    """
+
+    def __init__(self, spec: Spec, tree: Map, *, targets: Collection[str] = ()) -> None:
+        self.spec = spec
+        self.tree = tree
+        self.targets = frozenset(targets)
+
+    def at(self, path: Path, *, key: bool = False) -> Span:
+        """Where `path` stands, as deep as it exists."""
+        return locate(self.tree, path, key=key)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The one namespace: name -> section; the first section wins where two have a name."""
+        return {
+            name: section for section in reversed(NAMESPACE) for name in getattr(self.spec, section)
+        }
+
+    def noun(self, name: str) -> str:
+        """`datastore` for the name of one, and so on."""
+        return _NOUNS[self.names[name]]
+
+    @cached_property
+    def handlers(self) -> tuple[mentions.Handler, ...]:
+        """Every endpoint and consumer."""
+        return tuple(mentions.handlers(self.spec))
+
+    @cached_property
+    def calls(self) -> tuple[mentions.CallMention, ...]:
+        """Every call."""
+        return tuple(mentions.calls(self.spec, self.handlers))
+
+    @cached_property
+    def mentions(self) -> tuple[mentions.Mention, ...]:
+        """Every place that leans on a service, store, broker or external."""
+        return tuple(mentions.mentions(self.spec, self.handlers, self.calls))
+
+    @cached_property
+    def variables(self) -> tuple[variables.Variable, ...]:
+        """Every environment variable."""
+        return tuple(variables.variables(self.spec))
+
+    @cached_property
+    def secret_uses(self) -> tuple[tuple[str, str, Path], ...]:
+        """Every use of a secret: owner, secret, place."""
+        return tuple(variables.secrets(self.spec, self.variables))
+
+    @cached_property
+    def type_uses(self) -> tuple[tuple[str, Path], ...]:
+        """Every mention of a type by name."""
+        return tuple(shapes.written_refs(self.spec))
