@@ -4,6 +4,8 @@
 set -euo pipefail
 
 packages=(postgresql mariadb-server redis-server memcached rabbitmq-server)
+command -v java >/dev/null || packages+=(default-jre-headless)
+command -v mvn >/dev/null || packages+=(maven)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
@@ -24,4 +26,32 @@ if ((${#missing[@]})); then
   export DEBIAN_FRONTEND=noninteractive
   "${as_root[@]}" apt-get update -qq
   "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+# Kafka comes from Maven Central; the tests look for its jars here.
+kafka_version=4.1.0
+kafka="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.tools/kafka"
+if [[ ! -e $kafka/kafka_2.13-$kafka_version.jar ]]; then
+  work=$(mktemp -d)
+  cat >"$work/pom.xml" <<POM
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>test</groupId>
+  <artifactId>kafka</artifactId>
+  <version>1</version>
+  <dependencies>
+    <dependency>
+      <groupId>org.apache.kafka</groupId>
+      <artifactId>kafka_2.13</artifactId>
+      <version>$kafka_version</version>
+    </dependency>
+  </dependencies>
+</project>
+POM
+  rm -rf "$kafka"
+  mvn -q -B -f "$work/pom.xml" dependency:copy-dependencies \
+    -DincludeScope=runtime -DoutputDirectory="$work/jars"
+  mkdir -p "$(dirname "$kafka")"
+  mv "$work/jars" "$kafka"
+  rm -rf "$work"
 fi

@@ -69,12 +69,13 @@ class Broker:
     async def start(self, *, within: float = CONNECT_WITHIN) -> None:
         """Connect; try again for so many seconds while the broker is not there."""
         give_up = time.monotonic() + within
+        expected: tuple[type[Exception], ...] = (OSError, *self.transport.unreachable)
         attempt = 0
         while True:
             try:
                 async with asyncio.timeout(within):
                     await self.transport.start()
-            except (OSError, TimeoutError, *self.transport.unreachable) as error:
+            except expected as error:
                 attempt += 1
                 wait = pause(attempt)
                 if time.monotonic() + wait > give_up:

@@ -130,7 +130,8 @@ class KafkaTransport:
         new = NewTopic(
             _name(name),
             num_partitions=partitions,
-            replication_factor=-1,
+            replication_factor=-1,  # the cluster's own default
+            replica_assignments={},  # without it the library takes no -1
             topic_configs={"retention.ms": str(int(retain * 1000))},
         )
         admin = AIOKafkaAdminClient(**self._options)

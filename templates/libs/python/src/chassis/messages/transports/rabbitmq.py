@@ -39,7 +39,7 @@ class RabbitTransport:
 
     async def start(self) -> None:
         """Connect; a lost connection is made again without end."""
-        properties = {"connection_name": self._service}
+        properties: dict[str, Any] = {"connection_name": self._service}
         self._connection = await aio_pika.connect_robust(self._url, client_properties=properties)
         self._channel = await self._connection.channel(publisher_confirms=True)
 

@@ -43,7 +43,7 @@ class RedisTransport:
 
     async def check(self) -> None:
         """Raise if the server does not answer."""
-        await self._redis.execute_command("PING")
+        await self._redis.ping()
 
     async def send(self, topic: Topic[Any], message: Message) -> None:
         """Append to the stream, and let go of what is older than the topic retains."""
@@ -88,10 +88,9 @@ class RedisTransport:
             await self._leave(topic.name, group)
 
     async def _new(self, stream: str, group: str, count: int) -> list[tuple[bytes, Any]]:
-        answer: Any = await self._redis.execute_command(
-            "XREADGROUP", "GROUP", group, self._name,
-            "COUNT", count, "BLOCK", _READ_WAIT_MS, "STREAMS", stream, ">",
-        )  # fmt: skip
+        answer: Any = await self._redis.xreadgroup(
+            group, self._name, {stream: ">"}, count=count, block=_READ_WAIT_MS
+        )
         return _entries(answer)
 
     async def _left_behind(self, stream: str, group: str, count: int) -> list[tuple[bytes, Any]]:

@@ -52,8 +52,13 @@ def _target(url: str, *, flavour: int) -> URL:
 
 def _options(url: URL) -> dict[str, Any]:
     if url.get_backend_name() != "sqlite":
-        # A pooled connection may be older than the server's last restart.
-        return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_recycle": 1800}
+        return {
+            "pool_pre_ping": True,  # the server may have been restarted since
+            "pool_recycle": 1800,
+            "pool_size": 10,
+            "max_overflow": 10,
+            "isolation_level": "READ COMMITTED",  # MySQL's own default locks gaps between rows
+        }
     if url.database in (None, "", ":memory:"):
         return {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
     return {"connect_args": {"timeout": _BUSY_TIMEOUT_MS / 1000}}

@@ -2,6 +2,7 @@
 
 import builtins
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,9 +13,12 @@ from typing import Any, Generic, Self
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from chassis.idempotency import Answer, Claim
+from chassis.messages.topic import P, Topic, message
 from chassis.problem import NotFound
 from chassis.store.repository import PAGE_SIZE, Filters, T
 from chassis.store.sql.engines import READING, sync_engine
+from chassis.store.sql.internal import EXPIRE_EVERY, KeyTable, OutboxTable, known
 from chassis.store.sql.migrations import upgrade
 from chassis.store.sql.tables import Table
 
@@ -154,3 +158,60 @@ class Repository(Generic[T]):
             result: sa.CursorResult[Any] = connection.execute(statement)
         if result.rowcount == 0:
             raise NotFound(self._table.name, key)
+
+
+class IdempotencyKeys:
+    """Idempotency keys that all replicas of the service know."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._keys = KeyTable(database.service)
+        self._expire_at = 0.0
+
+    def begin(self, key: str, fingerprint: str, *, lease: float) -> Claim | None:
+        """Claim a key: None if it is now ours, else what is known of it."""
+        self._expire()
+        try:
+            self._execute(self._keys.claim(key, fingerprint, lease=lease))
+        except IntegrityError:
+            if self._execute(self._keys.take_over(key, fingerprint, lease=lease)):
+                return None
+            with self._database.reading() as connection:
+                row = (connection.execute(self._keys.find(key))).one_or_none()
+            return known(row, fingerprint=fingerprint)
+        return None
+
+    def finish(self, key: str, answer: Answer, *, keep: float) -> None:
+        """Store the answer for `keep` seconds."""
+        self._execute(self._keys.finish(key, answer, keep=keep))
+
+    def forget(self, key: str) -> None:
+        """Give the key free."""
+        self._execute(self._keys.forget(key))
+
+    def _expire(self) -> None:
+        if time.monotonic() >= self._expire_at:
+            self._expire_at = time.monotonic() + EXPIRE_EVERY
+            self._execute(self._keys.expire())
+
+    def _execute(self, statement: sa.Insert | sa.Update | sa.Delete) -> int:
+        with self._database.writing() as connection:
+            result: sa.CursorResult[Any] = connection.execute(statement)
+        return result.rowcount
+
+
+class Outbox:
+    """A publisher that keeps messages in the database, for `relay` to publish.
+
+    Inside a transaction, data and messages are kept together or not at all.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._outbox = OutboxTable(database.service)
+
+    def publish(self, topic: Topic[P], payload: P, *, key: str | None = None) -> None:
+        """Keep a message."""
+        made = message(topic, payload, key=key, source=self._database.service)
+        with self._database.writing() as connection:
+            connection.execute(self._outbox.keep(topic.name, made))

@@ -20,13 +20,6 @@ from chassis.store.sql import types
 POSITION = "position_"
 """The column that numbers items as they are added: pages follow it, models do not have it."""
 
-# Equality must tell case and accents apart on MySQL too, as it does elsewhere.
-MYSQL_TABLE: dict[str, Any] = {
-    f"{dialect}_{option}": value
-    for dialect in ("mysql", "mariadb")
-    for option, value in (("charset", "utf8mb4"), ("collate", "utf8mb4_bin"), ("engine", "InnoDB"))
-}
-
 _COLUMN_TYPES: Mapping[type, Callable[[], TypeEngine[Any]]] = {
     str: types.Text,
     int: types.Integer,
@@ -110,7 +103,7 @@ class Table(Generic[T]):
         if isinstance(column.type, sa.JSON):
             raise KeyError(f"{self.name}.{name} is nested and cannot be compared")
         if isinstance(column.type, types.Decimal):
-            number = sa.Numeric(38, 12)  # SQLite keeps digits as text: 1.50 must equal 1.5
+            number = sa.Numeric(38, 12)  # SQLite keeps text, where 1.50 is not 1.5
             return sa.cast(column, number) == sa.cast(sa.literal(value, column.type), number)
         if isinstance(column.type, sa.Uuid) and isinstance(value, str):
             value = UUID(value)
@@ -136,7 +129,6 @@ def table(metadata: sa.MetaData, name: str, model: type[T], *, key: str = "id") 
         metadata,
         position(),
         *(_column(field, info.annotation, key=key) for field, info in model.model_fields.items()),
-        **MYSQL_TABLE,
     )
     return Table(model, columns, key)
 

@@ -34,9 +34,13 @@ Float = sa.Double
 Uuid = sa.Uuid
 
 
+# Equality must tell case and accents apart on MySQL too, as it does elsewhere.
+_MYSQL_TEXT: dict[str, Any] = {"charset": "utf8mb4", "collation": "utf8mb4_bin"}
+
+
 def Key() -> sa.String:
     """Text that identifies an item. MySQL indexes no text without a length."""
-    return sa.String(255)
+    return sa.String(255).with_variant(mysql.VARCHAR(255, **_MYSQL_TEXT), *_MYSQL)
 
 
 def Integer() -> TypeEngine[int]:
@@ -47,7 +51,7 @@ def Integer() -> TypeEngine[int]:
 
 def Text() -> TypeEngine[str]:
     """Text of any length."""
-    return sa.Text().with_variant(mysql.LONGTEXT(), *_MYSQL)
+    return sa.Text().with_variant(mysql.LONGTEXT(**_MYSQL_TEXT), *_MYSQL)
 
 
 def Bytes() -> TypeEngine[bytes]:
@@ -65,8 +69,9 @@ def Json() -> TypeEngine[Any]:
 class Decimal(TypeDecorator[decimal.Decimal]):
     """An exact decimal number.
 
-    SQLite has only binary fractions, so the digits are kept as text there. MySQL wants a fixed
-    scale: more than twelve decimals are refused, and trailing zeros do not come back.
+    SQLite has only binary fractions, so the digits are kept as text there, and filters tell
+    apart fifteen of them. MySQL wants a fixed scale: more than twelve decimals are refused, and
+    trailing zeros do not come back.
     """
 
     impl = sa.Numeric

@@ -1,0 +1,5 @@
+from migrated import METADATA
+
+from chassis.store.sql import migrations
+
+migrations.run(METADATA)
