@@ -34,7 +34,7 @@ def run(
     from msgen.console import note
 
     if spec.exists():
-        raise _wrong("destination-not-empty", f'"{spec}" exists already', "name another file")
+        raise _wrong("file-exists", f'"{spec}" exists already', "name another file")
     if not name and not service and sys.stdin.isatty():
         name = typer.prompt("Name of the system", default=_folder_name(spec))
         answer = typer.prompt("Its services, separated by commas", default="item")

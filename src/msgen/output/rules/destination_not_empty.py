@@ -7,8 +7,7 @@ Example:
     msgen new system.yaml src
 
 Fix:
-    Name a folder that does not exist yet, or empty it first. To bring an existing repository in
-    step with its spec, use `msgen apply` inside it.
+    Name a folder that does not exist yet, or empty it first.
 """
 
 from msgen.diagnostics import Rule

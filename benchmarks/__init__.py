@@ -1,0 +1,1 @@
+"""Measurements of msgen against its goals, as ratios within one run: `make bench`."""

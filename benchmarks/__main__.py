@@ -1,0 +1,139 @@
+"""Measure msgen against its goals. `python -m benchmarks NAME…` measures some of them."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from benchmarks.installed import install
+from benchmarks.measure import Usage, run, side_by_side
+from benchmarks.specs import large
+
+LOADS = "import sys, yaml; yaml.load(open(sys.argv[1], 'rb'), Loader=yaml.CSafeLoader)"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One figure and the goal that it must not exceed."""
+
+    what: str
+    figure: float
+    goal: float
+    unit: str = "x"
+    note: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Tell whether the goal is reached."""
+        return self.figure <= self.goal
+
+
+class Bench:
+    """A scratch folder with an installed msgen, and the measurements."""
+
+    def __init__(self, folder: Path) -> None:
+        """Install msgen below `folder`."""
+        self.folder = folder
+        self.bin = install(folder)
+        self._fresh = count()
+
+    def start(self) -> Iterator[Result]:
+        """`--help` and `--version` against an interpreter that does nothing."""
+        python, msgen = self.bin / "python", self.bin / "msgen"
+        bare, helped, version = side_by_side(
+            lambda: run([python, "-c", "pass"]),
+            lambda: run([msgen, "--help"]),
+            lambda: run([msgen, "--version"]),
+            rounds=25,
+        )
+        yield _ratio("msgen --help / python -c pass", helped, bare, 7)
+        yield _ratio("msgen --version / python -c pass", version, bare, 7)
+
+    def validate(self) -> Iterator[Result]:
+        """All rules over 1,000 services against loading the same file with PyYAML's C loader."""
+        spec = self._spec(1000)
+        loaded, validated = side_by_side(
+            lambda: run([self.bin / "python", "-c", LOADS, spec]),
+            lambda: run([self.bin / "msgen", "validate", spec]),
+            rounds=5,
+        )
+        yield _ratio("msgen validate, 1,000 services / PyYAML C loader", validated, loaded, 2)
+
+    def new(self) -> Iterator[Result]:
+        """A repository of 100 services against copying it."""
+        made = self._new(100)[1]
+        files = sum(len(names) for _, _, names in os.walk(made))
+        written, copied = side_by_side(
+            lambda: self._new(100)[0], lambda: self._copy(made), rounds=5
+        )
+        yield _ratio(f"msgen new, 100 services, {files} files / cp -r", written, copied, 6)
+
+    def scale(self) -> Iterator[Result]:
+        """Time a service from 10 to 1,000 services, and the memory at 1,000."""
+        small, medium, big = side_by_side(
+            lambda: self._new(10)[0],
+            lambda: self._new(100)[0],
+            lambda: self._new(1000)[0],
+            rounds=2,
+        )
+        first = (medium.wall - small.wall) / 90
+        last = (big.wall - medium.wall) / 900
+        note = (
+            f"{first * 1e3:.2f} ms a service from 10 to 100, {last * 1e3:.2f} ms from 100 to 1,000"
+        )
+        yield Result("time a service, 100..1,000 / 10..100", last / first, 1.25, note=note)
+        yield Result("peak memory, 1,000 services", big.memory, 500, "MB", f"{big.wall:.1f} s")
+
+    def _spec(self, services: int) -> Path:
+        path = self.folder / f"spec-{services}.yaml"
+        if not path.exists():
+            path.write_text(large(services))
+        return path
+
+    def _new(self, services: int) -> tuple[Usage, Path]:
+        target = self._target()
+        usage = run([self.bin / "msgen", "new", self._spec(services), target, "--no-git", "-q"])
+        return usage, target
+
+    def _copy(self, source: Path) -> Usage:
+        return run(["cp", "-r", source, self._target()])
+
+    def _target(self) -> Path:
+        """Return a folder that no run before has touched."""
+        return self.folder / f"out-{next(self._fresh)}"
+
+
+def _ratio(what: str, ours: Usage, theirs: Usage, goal: float) -> Result:
+    note = f"{ours.wall * 1e3:.0f} ms / {theirs.wall * 1e3:.0f} ms"
+    return Result(what, ours.wall / theirs.wall, goal, note=note)
+
+
+def main() -> None:
+    """Print each figure beside its goal; exit with 1 if one is missed."""
+    folder = Path(tempfile.mkdtemp(prefix="msgen-bench-"))
+    missed = 0
+    try:
+        bench = Bench(folder)
+        measurements: dict[str, Callable[[], Iterator[Result]]] = {
+            "start": bench.start,
+            "validate": bench.validate,
+            "new": bench.new,
+            "scale": bench.scale,
+        }
+        for name in sys.argv[1:] or measurements:
+            for result in measurements[name]():
+                missed += not result.met
+                verdict = "ok    " if result.met else "MISSED"
+                figure = f"{result.figure:7.2f} {result.unit} (goal {result.goal:g})"
+                print(f"{verdict} {figure:24} {result.what}: {result.note}", flush=True)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()

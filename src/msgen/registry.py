@@ -1,0 +1,72 @@
+"""The targets that are installed: msgen's own, and those that other packages add.
+
+All are registered under the entry-point group `msgen.targets`. Importing `importlib.metadata`
+costs more than reading a hundred small files, so it is left to machines where another package
+mentions the group.
+"""
+
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from msgen import targets
+from msgen.plan.model import Plan
+from msgen.render.files import File
+
+GROUP = "msgen.targets"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A registered target: its name and the module that has its `files`."""
+
+    name: str
+    module: str
+
+    def files(self, plan: Plan) -> Iterator[File]:
+        """Yield the files that the target makes of `plan`."""
+        make: Callable[[Plan], Iterator[File]] = import_module(self.module).files
+        return make(plan)
+
+
+@cache
+def installed() -> tuple[Target, ...]:
+    """Return all targets, sorted by name; a foreign one may not take a name of msgen's own."""
+    found = {each.name: each.module for each in _foreign()} if _mentioned_elsewhere() else {}
+    own = {
+        each.name: f"{targets.__name__}.{each.name}"
+        for each in pkgutil.iter_modules(targets.__path__)
+    }
+    return tuple(Target(name, module) for name, module in sorted((found | own).items()))
+
+
+def _foreign() -> Iterator[Target]:
+    from importlib.metadata import entry_points
+
+    return (Target(each.name, each.value) for each in entry_points(group=GROUP))
+
+
+def _mentioned_elsewhere() -> bool:
+    """Tell whether a package other than msgen registers a target."""
+    return any(_mentions(path) for folder in sys.path for path in _entry_point_files(folder))
+
+
+def _entry_point_files(folder: str) -> Iterator[Path]:
+    try:
+        names = [each.name for each in Path(folder or ".").iterdir()]
+    except OSError:
+        return
+    for name in names:
+        if name.endswith((".dist-info", ".egg-info")) and not name.startswith("msgen-"):
+            yield Path(folder, name, "entry_points.txt")
+
+
+def _mentions(path: Path) -> bool:
+    try:
+        return GROUP.encode() in path.read_bytes()
+    except OSError:
+        return False
