@@ -1,0 +1,66 @@
+"""The parcel network, started: an order travels by events to its delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.laptop import Laptop, eventually, running
+
+pytestmark = pytest.mark.e2e
+
+SPEC = Path(__file__).parents[2] / "examples/logistics/system.yaml"
+HOST = {"host": "parcels.example.com"}
+PLACE = {"street": "Hauptstrasse 1", "city": "Bern", "country": "CH"}
+
+
+def order() -> dict[str, Any]:
+    return {
+        "sender": PLACE,
+        "receiver": {**PLACE, "city": "Basel"},
+        "parcels": [{"weight": "2.5", "length": 30, "width": 20, "height": 10}],
+        "labels": {"fragile": "yes"},
+    }
+
+
+@pytest.fixture(scope="module")
+def parcels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laptop]:
+    with running(SPEC, tmp_path_factory.mktemp("e2e") / "parcels") as laptop:
+        yield laptop
+
+
+def test_an_order_travels_to_its_delivery(parcels: Laptop) -> None:
+    headers = {**HOST, **parcels.token("orders:write", "deliveries:read")}
+    with parcels.gateway(headers=headers) as gateway:
+        made = gateway.post("/orders", json=order())
+        assert made.status_code == 201, made.text
+        assert made.json()["labels"] == {"fragile": "yes"}
+        # order publishes, transport plans a leg and publishes, delivery stores: all by events.
+        eventually(lambda: gateway.get("/deliveries").json())
+
+
+def test_anybody_may_follow_a_parcel(parcels: Laptop) -> None:
+    with parcels.gateway(headers=HOST) as gateway:
+        made = gateway.post("/orders", json=order(), headers=parcels.token("orders:write")).json()
+        assert gateway.get(f"/orders/{made['id']}").json() == made
+        assert gateway.get("/orders").status_code == 401
+
+
+def test_another_host_is_not_ours(parcels: Laptop) -> None:
+    with parcels.gateway(headers={"host": "elsewhere.example.com"}) as gateway:
+        assert gateway.get("/orders").status_code == 404
+
+
+def test_a_browser_of_our_own_page_may_ask(parcels: Laptop) -> None:
+    asks = {**HOST, "origin": "https://parcels.example.com", "access-control-request-method": "POST"}
+    with parcels.gateway() as gateway:
+        answer = gateway.options("/orders", headers=asks)
+    assert answer.headers["access-control-allow-origin"] == "https://parcels.example.com"
+
+
+def test_what_cannot_run_here_is_listed(parcels: Laptop) -> None:
+    absent = {entry["name"] for entry in parcels.status()["not_run_here"]}
+    assert "maps" not in absent, "maps is in a profile that was not asked for"
