@@ -11,7 +11,7 @@ from msgen.names import nearest
 from msgen.spec.fields import find, keys
 from msgen.spec.models.base import Model
 from msgen.spec.places import KEY, span_of
-from msgen.spec.problems import PART, noun
+from msgen.spec.problems import PART, Broken, noun
 from msgen.spec.rules import rule
 from msgen.spec.tree import Map
 
@@ -28,7 +28,11 @@ def diagnostics(error: ValidationError, root: Map) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for one in error.errors(include_url=False):
         place = one["loc"]
-        if one["type"] == PART:
+        broken = one["input"]
+        if isinstance(broken, Broken):
+            span = span_of(root, (*place, KEY) if broken.at_key else place)
+            found.append(rule(broken.rule).at(span, broken.message, hint=broken.hint))
+        elif one["type"] == PART:
             for part in one["ctx"]["parts"]:
                 span = span_of(root, (*place, *part.path), offset=part.offset, width=part.width)
                 found.append(rule(part.rule).at(span, part.message, hint=part.hint))
@@ -49,6 +53,8 @@ def _diagnostic(one: Any, place: tuple[str | int, ...], root: Map) -> Diagnostic
     if kind in _EXPECTED:
         message = f"expected {_EXPECTED[kind]}, found {noun(one['input'])}"
         return rule("wrong-type").at(span, message, hint=_example(place))
+    if kind == "wrong-type" and one["input"] is None:
+        return rule(kind).at(span, one["msg"], hint="write {} for all defaults, or delete it")
     hint = one.get("ctx", {}).get("hint")
     return rule(kind).at(span, one["msg"], hint=hint)
 

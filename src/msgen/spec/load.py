@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -44,26 +46,20 @@ class Loaded:
 
 def load(path: str | os.PathLike[str], environment: str | None = None, *, name: str | None = None) -> Loaded:
     """Load the spec at `path`, which messages call `name`, as it holds in `environment`."""
-    tree = load_tree(path, name=name)
-    found = list(tree.diagnostics)
-    if tree.root is None:
-        return Loaded(None, None, None, tree.sources, tuple(found))
-    written = validate(tree.root, found)
-    spec = None
-    if written is not None:
+    with _no_garbage_collection():
+        tree = load_tree(path, name=name)
+        found = list(tree.diagnostics)
+        if tree.root is None:
+            return Loaded(None, None, None, tree.sources, tuple(found))
         folder = os.path.dirname(os.fspath(path)) or "."
-        imported, about = import_apis(written, tree.root, folder=folder)
-        found += about
-        found += overlay.check(imported, tree.root, environment)
-        spec = complete(overlay.apply(imported, environment))
+        written = validate(tree.root, found)
+        spec = _finished(written, tree.root, environment, folder=folder, found=found) if written else None
     failed = any(one.severity is Severity.ERROR for one in found)
     return Loaded(None if failed else spec, written, tree.root, tree.sources, tuple(_in_order(found)))
 
 
 def validate(root: Map, found: list[Diagnostic]) -> Spec | None:
     """The models of a tree; None, and the reasons added to `found`, if it breaks their rules."""
-    enabled = gc.isenabled()
-    gc.disable()  # tens of thousands of new objects, none of them garbage
     try:
         return Spec.model_validate(root)
     except ValidationError as error:
@@ -73,6 +69,24 @@ def validate(root: Map, found: list[Diagnostic]) -> Spec | None:
             if not (one.id == "wrong-type" and one.span and (one.span.file, one.span.line) in lines):
                 found.append(one)
         return None
+
+
+def _finished(
+    written: Spec, root: Map, environment: str | None, *, folder: str, found: list[Diagnostic]
+) -> Spec:
+    imported, about = import_apis(written, root, folder=folder)
+    found += about
+    found += overlay.check(imported, root, environment)
+    return complete(overlay.apply(imported, environment))
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Tens of thousands of new objects, none of them garbage, would make the collector run in vain."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
     finally:
         if enabled:
             gc.enable()

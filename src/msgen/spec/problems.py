@@ -40,6 +40,22 @@ def parts(found: list[Part]) -> PydanticCustomError:
     return PydanticCustomError(PART, "{count} problems", {"count": len(found), "parts": tuple(found)})
 
 
+class Broken:
+    """Stands in for a value that was found wrong by looking at its neighbours.
+
+    No validator takes it, so that it becomes the error it carries, and the neighbours are
+    still checked; raising at once would hide what else is wrong with them.
+    """
+
+    __slots__ = ("at_key", "hint", "message", "rule")
+
+    def __init__(self, rule: str, message: str, *, hint: str | None = None, at_key: bool = False) -> None:
+        self.rule = rule
+        self.message = message
+        self.hint = hint
+        self.at_key = at_key
+
+
 def wrong_type(expected: str, found: Any) -> PydanticCustomError:
     """The error for a map where text belongs, and the like."""
     return problem("wrong-type", f"expected {expected}, found {noun(found)}")

@@ -15,7 +15,7 @@ from msgen.spec.typelang import TypeExpression, parse
 
 _FIELD = re.compile(r"[A-Za-z_$][A-Za-z0-9_-]*")
 _RULE = "bad-type-expression"
-_Path = tuple[str | int, ...]
+Path = tuple[str | int, ...]
 
 
 def read_shape(value: Any) -> Shape:
@@ -23,7 +23,7 @@ def read_shape(value: Any) -> Shape:
     if isinstance(value, Shape):
         return value
     found: list[Part] = []
-    shape = _shape(value, (), found)
+    shape = shape_at(value, (), found)
     if found or shape is None:
         raise parts(found)
     return shape
@@ -42,7 +42,8 @@ def read_object(value: Any) -> Object:
     return shape
 
 
-def _shape(value: Any, path: _Path, found: list[Part]) -> Shape | None:
+def shape_at(value: Any, path: Path, found: list[Part]) -> Shape | None:
+    """The shape of a type at `path` below a larger value; what is wrong with it goes to `found`."""
     expression = _expression(value, path, found)
     if expression is None:
         return None
@@ -52,7 +53,7 @@ def _shape(value: Any, path: _Path, found: list[Part]) -> Shape | None:
     return expression.shape
 
 
-def _expression(value: Any, path: _Path, found: list[Part]) -> TypeExpression | None:
+def _expression(value: Any, path: Path, found: list[Part]) -> TypeExpression | None:
     if isinstance(value, str):
         try:
             return parse(value)
@@ -66,19 +67,19 @@ def _expression(value: Any, path: _Path, found: list[Part]) -> TypeExpression | 
             message = f"a list type names the one type of its items, and here are {len(value)}"
             found.append(Part(path, _RULE, message, "for example [OrderLine]"))
             return None
-        items = _shape(value[0], (*path, 0), found)
+        items = shape_at(value[0], (*path, 0), found)
         return TypeExpression(Array(items)) if items is not None else None
     found.append(Part(path, "wrong-type", f"expected a type such as string or {{id: uuid}}, found {noun(value)}"))
     return None
 
 
-def _map(value: dict[str, Any], path: _Path, found: list[Part]) -> Shape:
+def _map(value: dict[str, Any], path: Path, found: list[Part]) -> Shape:
     if "$ref" in value or "$schema" in value:
         return _foreign(value, path, found)
     return _object(value, path, found)
 
 
-def _foreign(value: dict[str, Any], path: _Path, found: list[Part]) -> Shape:
+def _foreign(value: dict[str, Any], path: Path, found: list[Part]) -> Shape:
     key = "$ref" if "$ref" in value else "$schema"
     others = [name for name in value if name != key]
     if others:
@@ -94,7 +95,7 @@ def _foreign(value: dict[str, Any], path: _Path, found: list[Part]) -> Shape:
     return Foreign(plain(inner))
 
 
-def _object(value: dict[str, Any], path: _Path, found: list[Part]) -> Object:
+def _object(value: dict[str, Any], path: Path, found: list[Part]) -> Object:
     fields = []
     for name, inner in value.items():
         if not _FIELD.fullmatch(name):

@@ -159,7 +159,8 @@ def _positive(value: Any) -> float:
     return float(value)
 
 
-def _as_list(value: Any) -> Any:
+def as_list(value: Any) -> Any:
+    """One text alone is a list of one."""
     return (value,) if isinstance(value, str) else value
 
 
@@ -177,6 +178,14 @@ def _name_plain(value: Any) -> str:
     return _name(value)
 
 
+def _absolute(value: Any) -> str:
+    if not isinstance(value, str):
+        raise wrong_type("a path such as /api", value)
+    if not value.startswith("/"):
+        raise problem("bad-path", f'"{value}" is no path: paths begin with a slash', hint=f"write /{value}")
+    return value
+
+
 _SCALAR = {"type": ["string", "number", "boolean"]}
 
 Text = Annotated[str, WithJsonSchema(_SCALAR)]
@@ -184,6 +193,9 @@ Text = Annotated[str, WithJsonSchema(_SCALAR)]
 
 Name = Annotated[str, PlainValidator(_name_plain), WithJsonSchema({"type": "string", "pattern": "^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$"})]
 """A DNS label."""
+
+AbsolutePath = Annotated[str, PlainValidator(_absolute), WithJsonSchema({"type": "string", "pattern": "^/"})]
+"""A path that begins with a slash."""
 
 Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
 """`true` or `false`, and nothing else."""
@@ -203,5 +215,5 @@ Status: Any = _whole(100, 599)
 Number = Annotated[float, PlainValidator(_positive), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})]
 """A number above zero."""
 
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list, json_schema_input_type=Any)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list, json_schema_input_type=Any)]
 """A list of texts; one alone may stand without brackets."""

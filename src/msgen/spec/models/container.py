@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from msgen.spec.keys import Target
-from msgen.spec.models.base import NOTHING, Flag, Model, PortNumber, Text, Texts
-from msgen.spec.problems import problem, wrong_type
+from msgen.spec.models.base import NOTHING, AbsolutePath, Flag, Model, PortNumber, Text, Texts
+from msgen.spec.problems import Broken, problem, wrong_type
 from msgen.spec.ranges import CpuRange, SizeRange
 from msgen.spec.scalars import Size
 
@@ -107,11 +107,13 @@ class EnvValue(Model):
 
 def _env(value: Any) -> Any:
     if not isinstance(value, dict):
-        message = "a map such as {LOG_LEVEL: info}"
-        raise wrong_type(message, value)
-    for name in value:
-        if not _VARIABLE.fullmatch(name):
-            raise problem("bad-name", f'"{name}" is no name of an environment variable', hint="write letters, digits and _")
+        raise wrong_type("a map such as {LOG_LEVEL: info}", value)
+    wrong = [name for name in value if not _VARIABLE.fullmatch(name)]
+    if wrong:
+        value = dict(value)
+        for name in wrong:
+            message = f'"{name}" is no name of an environment variable'
+            value[name] = Broken("bad-name", message, hint="write letters, digits and _", at_key=True)
     return value
 
 
@@ -143,9 +145,14 @@ class FileSource(Model):
 
 
 def _files(value: Any) -> Any:
-    for path in value if isinstance(value, dict) else ():
-        if not path.startswith("/"):
-            raise problem("bad-path", f'"{path}" is no absolute path in the container', hint=f"write /{path}")
+    if not isinstance(value, dict):
+        raise wrong_type("a map such as {/etc/rules.yaml: rules.yaml}", value)
+    wrong = [path for path in value if not path.startswith("/")]
+    if wrong:
+        value = dict(value)
+        for path in wrong:
+            message = f'"{path}" is no absolute path in the container'
+            value[path] = Broken("bad-path", message, hint=f"write /{path}", at_key=True)
     return value
 
 
@@ -159,7 +166,7 @@ class Volume(Model):
     NOUN = "a path such as /data, or a map such as {path: /data, size: 1Gi}"
     SHORT = ({"type": "string"},)
 
-    path: Text
+    path: AbsolutePath
     """Where it is mounted."""
 
     size: Size | None = None

@@ -9,7 +9,7 @@ from pydantic import Field
 from msgen.spec.models.base import NOTHING, Flag, Model, PortNumber, Positive, Text, Texts
 from msgen.spec.models.container import Env, Local, Resources, Volume, Words
 from msgen.spec.models.policy import EdgePolicy
-from msgen.spec.problems import problem
+from msgen.spec.problems import Broken
 from msgen.spec.scalars import Duration, Size
 from msgen.spec.type_values import ShapeValue
 
@@ -85,7 +85,8 @@ class Datastore(Placed):
     def long_form(cls, value: Any) -> Any:
         """One of kind and image is needed."""
         if isinstance(value, dict) and value.get("kind") is None and value.get("image") is None:
-            raise problem("required-key", "a datastore needs kind or image", hint="for example {kind: postgres}")
+            message = "a datastore needs kind or image"
+            return {**value, "kind": Broken("required-key", message, hint="for example {kind: postgres}")}
         return value
 
 
@@ -186,7 +187,7 @@ class External(EdgePolicy):
             value = {"url": value}
         url = value.get("url") if isinstance(value, dict) else None
         if isinstance(url, str) and "://" not in url:
-            raise problem("bad-url", f'"{url}" is no URL', hint=f"write https://{url}")
+            return {**value, "url": Broken("bad-url", f'"{url}" is no URL', hint=f"write https://{url}")}
         return value
 
 

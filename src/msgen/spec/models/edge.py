@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 
 from msgen.spec.keys import Target
-from msgen.spec.models.base import Flag, Model, Text, Texts
+from msgen.spec.models.base import AbsolutePath, Flag, Model, Texts
 from msgen.spec.models.endpoint import named
 from msgen.spec.models.policy import Auth, Cors, EdgePolicy
-from msgen.spec.problems import problem
+from msgen.spec.problems import Broken, problem
 from msgen.spec.scalars import Limit
 
 
@@ -33,7 +33,7 @@ def _depends_on(value: Any) -> Any:
             if isinstance(options, dict):
                 options = {"optional": "true", **options}
         if key in found:
-            raise problem("duplicate-item", f'"{key}" stands here twice', hint="delete one of them")
+            options = Broken("duplicate-item", f'"{key}" stands here twice', hint="delete one of them", at_key=True)
         found[key] = options
     return found
 
@@ -62,7 +62,7 @@ class Expose(ExposeValues):
     NOUN = "a prefix such as /api/orders, or a map such as {auth: none}"
     SHORT = ({"type": "string", "pattern": "^/"},)
 
-    prefix: Text = "/"
+    prefix: AbsolutePath = "/"
     """The beginning of all public paths."""
 
     strip: Flag = False
@@ -80,8 +80,6 @@ class Expose(ExposeValues):
     @classmethod
     def long_form(cls, value: Any) -> Any:
         """Text is the prefix."""
-        if isinstance(value, str):
-            if not value.startswith("/"):
-                raise problem("bad-path", f'"{value}" is no path', hint=f"write /{value}" if value not in ("true", "yes") else "write {} for all defaults")
-            return {"prefix": value}
-        return value
+        if value in ("true", "yes"):
+            raise problem("wrong-type", f"expected {cls.NOUN}, found {value}", hint="write {} for all defaults")
+        return {"prefix": value} if isinstance(value, str) else value

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from msgen.spec.keys import EndpointKey, EntityRef, Key, Target
-from msgen.spec.models.base import NOTHING, Count, Flag, Model, Text
+from msgen.spec.models.base import NOTHING, AbsolutePath, Count, Flag, Model, Text, as_list
 from msgen.spec.models.policy import Auth, EdgePolicy, Match, Slo
-from msgen.spec.problems import problem, wrong_type
+from msgen.spec.problems import Broken, Part, parts, problem, wrong_type
 from msgen.spec.scalars import Duration, Limit, Percent, Rate, Size, Timeout
 from msgen.spec.shapes import Object, Shape
-from msgen.spec.type_values import ObjectValue, read_shape
+from msgen.spec.type_values import ObjectValue, read_shape, shape_at
 
 _OPERATION = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -130,7 +130,8 @@ def named(value: Any, expected: str) -> Any:
             raise wrong_type(expected, item)
         for name, options in one.items():
             if name in found:
-                raise problem("duplicate-item", f'"{name}" stands in this list twice', hint="delete one of them")
+                message = f'"{name}" stands in this list twice'
+                options = Broken("duplicate-item", message, hint="delete one of them", at_key=True)  # noqa: PLW2901
             found[name] = options
     return found
 
@@ -144,10 +145,10 @@ class Work(Model):
     calls: Calls = ()
     """Calls in order; a list inside the list runs at the same time."""
 
-    reads: Annotated[tuple[EntityRef, ...], BeforeValidator(lambda v: (v,) if isinstance(v, str) else v)] = ()
+    reads: Annotated[tuple[EntityRef, ...], BeforeValidator(as_list)] = ()
     """Entities that it reads: `store.entity`."""
 
-    writes: Annotated[tuple[EntityRef, ...], BeforeValidator(lambda v: (v,) if isinstance(v, str) else v)] = ()
+    writes: Annotated[tuple[EntityRef, ...], BeforeValidator(as_list)] = ()
     """Entities that it creates, changes or deletes: `store.entity`."""
 
     publishes: Publications = NOTHING
@@ -184,18 +185,22 @@ class EndpointDefaults(EndpointValues):
 
 
 def _responses(value: Any) -> dict[int, Shape | None]:
-    # one type alone is put under its status by Service, which knows the method
     if not isinstance(value, dict):
-        return {200: _body(value)}
-    read = {}
+        raise wrong_type("a map such as {201: Order, 409: Problem}", value)
+    read: dict[int, Shape | None] = {}
+    found: list[Part] = []
     for status, shape in value.items():
-        if isinstance(status, int):
-            read[status] = shape
-        elif len(status) == 3 and status.isdecimal() and 100 <= int(status) <= 599:
-            read[int(status)] = _body(shape)
+        if not (len(status) == 3 and status.isdecimal() and 100 <= int(status) <= 599):
+            hint = "for example {201: Order, 409: Problem}"
+            found.append(Part((status,), "bad-number", f'"{status}" is no HTTP status', hint))
+        elif shape == "none":
+            read[int(status)] = None
         else:
-            message = f'"{status}" is no HTTP status'
-            raise problem("bad-number", message, hint="for example {201: Order, 409: Problem}")
+            expression = shape_at(shape, (status,), found)
+            if expression is not None:
+                read[int(status)] = expression
+    if found:
+        raise parts(found)
     return read
 
 
@@ -249,10 +254,10 @@ class Endpoint(EndpointDefaults, Work):
     forward: Target | None = None
     """The service that requests are passed on to."""
 
-    strip: Text | None = None
+    strip: AbsolutePath | None = None
     """The beginning of the path that is taken away before passing on."""
 
-    rewrite: Text | None = None
+    rewrite: AbsolutePath | None = None
     """The path that replaces the matched one before passing on."""
 
     redirect: Text | None = None

@@ -6,12 +6,10 @@ itself refuses the others.
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from msgen.spec.keys import EndpointKey, Target
-from msgen.spec.models.base import NOTHING, Flag, Model, Text
+from msgen.spec.models.base import NOTHING, Flag, Model, Text, Texts
 from msgen.spec.models.container import Env, Files, Resources
 from msgen.spec.models.edge import ExposeValues
 from msgen.spec.models.endpoint import EndpointValues
@@ -161,7 +159,7 @@ class Environment(Model):
     secrets: dict[Text, SecretOverlay] = NOTHING
     """Places of secrets that exist."""
 
-    profiles: Annotated[tuple[Text, ...], BeforeValidator(lambda v: (v,) if isinstance(v, str) else v)] = ()
+    profiles: Texts = ()
     """Profiles that are chosen here."""
 
     promote_from: Text | None = None

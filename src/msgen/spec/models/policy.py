@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from msgen.spec.models.base import NOTHING, Count, Flag, Model, Positive, Status, Text, Texts
-from msgen.spec.problems import problem, wrong_type
+from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
+
+from msgen.spec.models.base import NOTHING, Count, Flag, Model, Positive, Status, Text, Texts, as_list
+from msgen.spec.problems import noun, problem, wrong_type
 from msgen.spec.scalars import Duration, Percent, Timeout
 
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
+
+
+def _reason(value: Any) -> str:
+    if isinstance(value, str) and (value in ("connect", "timeout") or re.fullmatch("[45][0-9]{2}", value)):
+        return value
+    message = f"retries happen on connect, timeout or a status such as 503, not on {noun(value)}"
+    raise problem("bad-choice", message)
+
+
+RetryReason = Annotated[str, PlainValidator(_reason), WithJsonSchema({"type": ["string", "integer"], "pattern": "^(connect|timeout|[45][0-9]{2})$"})]
 
 
 class Retries(Model):
@@ -24,7 +36,7 @@ class Retries(Model):
     count: Count = 1
     """How many attempts follow the first one."""
 
-    when: tuple[Text, ...] = ("connect", "503")
+    when: Annotated[tuple[RetryReason, ...], BeforeValidator(as_list)] = ("connect", "503")
     """What is worth another attempt: `connect`, `timeout`, or an HTTP status."""
 
     budget: Percent = Percent.read("10%")
@@ -35,12 +47,6 @@ class Retries(Model):
         """`2` is `{count: 2}`."""
         if isinstance(value, str):
             return {"count": value}
-        when = value.get("when") if isinstance(value, dict) else None
-        if isinstance(when, str):
-            value, when = {**value, "when": (when,)}, (when,)
-        for word in when if isinstance(when, list | tuple) else ():
-            if isinstance(word, str) and word not in ("connect", "timeout") and not re.fullmatch("[45][0-9]{2}", word):
-                raise problem("bad-choice", f'retries happen on connect, timeout or a status such as 503, not on "{word}"')
         return value
 
 

@@ -14,7 +14,7 @@ from msgen.spec.models.edge import DependsOn, Expose
 from msgen.spec.models.endpoint import Calls, Consume, Endpoint, named
 from msgen.spec.models.policy import Match
 from msgen.spec.models.probes import Probes
-from msgen.spec.problems import problem, wrong_type
+from msgen.spec.problems import Broken, problem, wrong_type
 from msgen.spec.ranges import Replicas
 from msgen.spec.scalars import Duration, Percent
 from msgen.spec.plain import plain
@@ -47,7 +47,7 @@ class Metrics(Model):
     port: Text | None = None
     """The name of the port; without it, admin if there is one, else the first http port."""
 
-    path: Text | None = "/metrics"
+    path: Text = "/metrics"
     """The path there; `none` where there are no metrics."""
 
     @classmethod
@@ -257,6 +257,7 @@ class Service(ServiceDefaults):
         if isinstance(value, dict) and ("image" in value or "build" in value):
             said = [key for key in ("blueprint", "image", "build") if value.get(key) is not None]
             if len(said) > 1:
-                hint = f"keep one of {' and '.join(said)}"
-                raise problem("one-source", f"a service has one source of its code, and here are {' and '.join(said)}", hint=hint)
+                both = " and ".join(said)
+                message = f"a service has one source of its code, and here are {both}"
+                value = {**value, said[-1]: Broken("one-source", message, hint=f"keep one of {both}", at_key=True)}
         return value
