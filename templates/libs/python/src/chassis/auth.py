@@ -145,6 +145,11 @@ class TokenVerifier:
             raise Unauthorized(f"the token is not good: {reason}", error="invalid_token") from None
         return principal_of(claims, token=token)
 
+    @property
+    def ready(self) -> bool:
+        """Whether there are any keys."""
+        return bool(self._keys)
+
     def stale(self) -> bool:
         """Whether the keys are so old that one of them may have been withdrawn."""
         return self._installed is None or self._clock() - self._installed > KEYS_LIFETIME
@@ -181,7 +186,7 @@ def bearer(header: str | None) -> str:
     return token.strip()
 
 
-def principal_of(claims: Mapping[str, Any], *, token: str = "") -> Principal:  # noqa: S107
+def principal_of(claims: Mapping[str, Any], *, token: str = "") -> Principal:
     """Read the claims of a checked token, in the spellings of the usual issuers."""
     granted = claims.get("scope", claims.get("scp", ""))
     client = claims.get("client_id") or claims.get("azp") or claims.get("appid")

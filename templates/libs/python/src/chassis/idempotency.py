@@ -20,6 +20,9 @@ KEY_LENGTH = 255
 KEEP = 24 * 3600.0
 """Seconds for which an answer is kept."""
 
+LEASE = 60.0
+"""Seconds after which a request without an answer is taken for dead."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

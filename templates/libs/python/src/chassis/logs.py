@@ -21,6 +21,9 @@ from chassis.settings import ServiceSettings
 
 Log = FilteringBoundLogger
 
+CORRELATION_HEADER = "x-correlation-id"
+CORRELATION = "correlation_id"
+
 
 def get() -> Log:
     """A logger. It may be made before `configure` is called."""
@@ -31,6 +34,12 @@ def get() -> Log:
 def bind(**members: Any) -> None:
     """Add members to every line of the request or message at hand."""
     structlog.contextvars.bind_contextvars(**members)
+
+
+def correlation() -> str | None:
+    """What joins the lines of all services about one request, and its answer."""
+    value = structlog.contextvars.get_contextvars().get(CORRELATION)
+    return str(value) if value else None
 
 
 def configure(settings: ServiceSettings) -> None:

@@ -7,18 +7,18 @@ address. `exposition` is the body of `/metrics`.
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
 
 __all__ = [
-    "CONTENT_TYPE",
     "BREAKER_STATE",
     "CALLS",
     "CALL_SECONDS",
+    "CONTENT_TYPE",
     "DEGRADED",
     "REQUESTS",
     "REQUESTS_IN_FLIGHT",
     "REQUEST_SECONDS",
-    "exposition",
     "Counter",
     "Gauge",
     "Histogram",
+    "exposition",
 ]
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST

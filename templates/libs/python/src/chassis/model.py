@@ -1,6 +1,6 @@
 """The base of every declared type: what travels in requests, answers and messages."""
 
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,6 +14,21 @@ class Model(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", validate_by_name=True)
+
+    def merged(self, changes: BaseModel) -> Self:
+        """The same with every member that `changes` sets, of those that this type has too.
+
+        None unsets what may be missing and leaves the rest as it is.
+        """
+        known = type(self).model_fields
+        given = {name: getattr(changes, name) for name in changes.model_fields_set if name in known}
+        return self.model_copy(
+            update={
+                name: value
+                for name, value in given.items()
+                if value is not None or not known[name].is_required()
+            }
+        )
 
 
 def absent(value: Any) -> bool:

@@ -90,6 +90,13 @@ class Refusal(StrEnum):
     OPEN = "open"
     FULL = "full"
 
+    @property
+    def explanation(self) -> str:
+        """What it means, for a person."""
+        if self is Refusal.OPEN:
+            return "too many calls have failed, its circuit is open"
+        return "too many calls are under way"
+
 
 class Refused(Exception):
     """The guard did not let a call through. `retry_after` is in seconds, if it is known."""
@@ -134,8 +141,15 @@ class Outcome:
         return self.status in UNHEALTHY
 
     def matches(self, words: frozenset[str]) -> bool:
-        """Whether it is one of `connect`, `timeout`, `503`, `5xx` …"""
-        return self.label in words or (self.status is not None and f"{self.status // 100}xx" in words)
+        """Whether it is one of `connect`, `timeout`, `503`, `5xx` …
+
+        A connection that broke before an answer came counts as `connect`.
+        """
+        if self.failure is Failure.BROKEN:
+            return "connect" in words
+        return self.label in words or (
+            self.status is not None and f"{self.status // 100}xx" in words
+        )
 
 
 class State(IntEnum):
@@ -332,7 +346,7 @@ class Call:
         self._probe = False
         self._entered = False
         self._cut = False
-        self.attempts = 0
+        self.count = 0
 
     def __enter__(self) -> Self:
         return self
@@ -348,11 +362,11 @@ class Call:
         self._guard.leave()
 
     def start(self) -> float | None:
-        """Begin an attempt: the seconds it may take, None for no limit. Raises Refused when open."""
+        """Begin an attempt: the seconds it may take, None for no limit. Raises Refused."""
         if self._guard.breaker:
             self._probe = self._guard.breaker.enter()
         self._entered = True
-        self.attempts += 1
+        self.count += 1
         left = self._left()
         self._cut = left is not None and (self._timeout is None or left < self._timeout)
         return left if self._cut else self._timeout
@@ -365,9 +379,9 @@ class Call:
         """End an attempt: the seconds to wait before the next one, or None if it was the last."""
         self._leave(outcome)
         guard, retries = self._guard, self._guard.policy.retries
-        if self.attempts > self._retries or not outcome.matches(retries.on):
+        if self.count > self._retries or not outcome.matches(retries.on):
             return None
-        delay = backoff(self.attempts, chance=guard.chance)
+        delay = backoff(self.count, chance=guard.chance)
         if outcome.retry_after is not None:
             delay = max(delay, outcome.retry_after)
         left = self._left()

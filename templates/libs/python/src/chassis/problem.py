@@ -159,7 +159,9 @@ def phrase(status: int) -> str:
         return "Error"
 
 
-def faults(errors: Sequence[Mapping[str, Any]], *, where: str | None = None) -> list[dict[str, Any]]:
+def faults(
+    errors: Sequence[Mapping[str, Any]], *, where: str | None = None
+) -> list[dict[str, Any]]:
     """Pydantic's errors as members for a 422: `in`, `pointer` or `name`, and `detail`.
 
     `where` is `body`, `query`, `path` or `header`; without it the first part of each error's

@@ -22,7 +22,9 @@ class SettingsError(Exception):
 
 
 def _words(value: object) -> object:
-    return tuple(filter(None, value.replace(" ", "").split(","))) if isinstance(value, str) else value
+    return (
+        tuple(filter(None, value.replace(" ", "").split(","))) if isinstance(value, str) else value
+    )
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
@@ -103,6 +105,7 @@ class ServiceSettings(BaseModel):
     identity_token_url: str | None = None
     client_id: str | None = None
     client_secret: SecretStr | None = None
+    client_scopes: Words = ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -115,7 +118,13 @@ class ServiceSettings(BaseModel):
             if isinstance(field.annotation, type) and issubclass(field.annotation, SettingsGroup):
                 group = _declared(field)
                 for member in field.annotation.model_fields:
-                    _read(f"{env}_{member.upper()}", variables, into=group, key=member, problems=problems)
+                    _read(
+                        f"{env}_{member.upper()}",
+                        variables,
+                        into=group,
+                        key=member,
+                        problems=problems,
+                    )
                 values[name] = group
             else:
                 _read(env, variables, into=values, key=name, problems=problems)

@@ -10,12 +10,22 @@ from contextlib import contextmanager
 
 from opentelemetry import context as contexts
 from opentelemetry import trace
-from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, TraceFlags
+from opentelemetry.trace import (
+    NonRecordingSpan,
+    Span,
+    SpanContext,
+    SpanKind,
+    Status,
+    StatusCode,
+    TraceFlags,
+)
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from chassis.settings import ServiceSettings
 
-__all__ = ["SpanKind", "configure", "inject", "span", "trace_id"]
+__all__ = ["ERROR", "SpanKind", "configure", "inject", "span", "trace_id"]
+
+ERROR = Status(StatusCode.ERROR)
 
 _propagator = TraceContextTextMapPropagator()
 _recording = False
@@ -95,8 +105,8 @@ def trace_id() -> str | None:
 def _next(parent: SpanContext) -> SpanContext:
     """A span id of one's own, in the parent's trace or in a new one."""
     return SpanContext(
-        trace_id=parent.trace_id if parent.is_valid else random.getrandbits(128) or 1,  # noqa: S311
-        span_id=random.getrandbits(64) or 1,  # noqa: S311
+        trace_id=parent.trace_id if parent.is_valid else random.getrandbits(128) or 1,
+        span_id=random.getrandbits(64) or 1,
         is_remote=False,
         trace_flags=parent.trace_flags if parent.is_valid else TraceFlags(0),
         trace_state=parent.trace_state,

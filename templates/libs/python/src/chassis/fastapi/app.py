@@ -1,0 +1,115 @@
+"""A FastAPI application with everything that the chassis adds."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import TypeVar, cast
+
+import httpx2
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from chassis import aio, problem
+from chassis.contract import Contract, Operation, spread
+from chassis.fastapi.operations import Observe, Operations
+from chassis.fastapi.service import Service
+from chassis.health import Phase
+from chassis.observe import rendered
+from chassis.problem import Invalid, Problem
+from chassis.settings import ServiceSettings
+
+S = TypeVar("S", bound=ServiceSettings)
+C = TypeVar("C", bound=aio.Context)
+
+
+def create_app(
+    settings: S,
+    *,
+    router: APIRouter,
+    context: Callable[[S], AbstractAsyncContextManager[C]],
+    openapi: Path,
+    transport: httpx2.AsyncBaseTransport | None = None,
+) -> FastAPI:
+    """Put a service together.
+
+    `context` opens what handlers use, for as long as the application runs. `openapi` is the
+    document that it serves at /openapi.json.
+    """
+    authenticator = aio.Authenticator(settings, transport=transport)
+    service = Service(settings, authenticator, Contract(openapi))
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with context(settings) as service.context:
+            service.health.phase = Phase.SERVING
+            yield
+            service.health.phase = Phase.STOPPING
+
+    app = FastAPI(
+        title=settings.service_name,
+        lifespan=lifespan,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    app.state.service = service
+    app.include_router(router)
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_middleware(Observe)
+    app.add_middleware(Operations, service=service)
+    app.state.routes = served_by(router)
+    return app
+
+
+def current(kind: type[C]) -> Callable[[Request], Awaitable[C]]:
+    """A dependency that gives the service's context, which is a `kind`."""
+
+    async def context(request: Request) -> C:
+        return cast("C", Service.of(request).opened())
+
+    return context
+
+
+def opened(app: FastAPI) -> AbstractAsyncContextManager[None]:
+    """Open the application's context without a server: for tests."""
+    return cast(
+        "AbstractAsyncContextManager[None]",
+        app.router.lifespan_context(app),
+    )
+
+
+def served_by(router: APIRouter) -> set[Operation]:
+    """The operations of a router."""
+    operations: set[Operation] = set()
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            operations |= spread(route.methods or (), route.path)
+    return operations
+
+
+def served(app: FastAPI) -> set[Operation]:
+    """The operations that an application answers."""
+    return cast("set[Operation]", app.state.routes)
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    status, headers, body = rendered(cast("Problem", error))
+    return Response(body, status, headers)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    errors = cast("RequestValidationError", error).errors()
+    return await _problem(request, Invalid(problem.faults(errors)))
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    known = cast("HTTPException", error)
+    detail = known.detail if known.detail != problem.phrase(known.status_code) else None
+    return await _problem(
+        request,
+        Problem(known.status_code, detail, headers=known.headers),
+    )

@@ -1,0 +1,148 @@
+"""Routes that keep the rules of their endpoint before FastAPI reads the request."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from chassis import auth, deadline, idempotency
+from chassis.endpoint import Endpoint, rules_of
+from chassis.fastapi.service import Service
+from chassis.idempotency import Answer, AsyncIdempotencyStore
+from chassis.observe import rendered
+from chassis.problem import DeadlineExceeded, Problem, UpstreamProblem
+
+Handle = Callable[[Request], Awaitable[Response]]
+
+
+class Route(APIRoute):
+    """A route whose function carries `@endpoint`. Creating one without raises TypeError."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's own handler, behind the rules."""
+        rules = rules_of(self.endpoint)
+        operation = f"{','.join(sorted(self.methods or ()))} {self.path}"
+        takes_json = self.body_field is not None
+        handle = (
+            _once(super().get_route_handler(), operation)
+            if rules.idempotent
+            else (super().get_route_handler())
+        )
+
+        async def guarded(request: Request) -> Response:
+            await Service.of(request).admit(request, rules)
+            if takes_json:
+                _check_type(request)
+            limited = _LimitedRequest(request.scope, request.receive)
+            limited.limit = rules.body
+            return await _in_time(handle, limited, rules)
+
+        return guarded
+
+
+class Router(APIRouter):
+    """Where a service's routes are collected."""
+
+    def __init__(self) -> None:
+        super().__init__(route_class=Route)
+
+
+class _LimitedRequest(Request):
+    """A request whose body may have `limit` bytes at most."""
+
+    limit = 0
+
+    async def stream(self) -> AsyncIterator[bytes]:  # type: ignore[override]
+        """The body. Raises Problem 413 as soon as it is too long."""
+        if int(self.headers.get("content-length", "0")) > self.limit:
+            raise _too_large(self.limit)
+        size = 0
+        async for chunk in super().stream():
+            size += len(chunk)
+            if size > self.limit:
+                raise _too_large(self.limit)
+            yield chunk
+
+
+def _too_large(limit: int) -> Problem:
+    return Problem(413, f"the body may have {limit} bytes at most")
+
+
+def _check_type(request: Request) -> None:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind and kind != "application/json" and not kind.endswith("+json"):
+        raise Problem(415, f"the body has to be application/json, not {kind}")
+
+
+async def _in_time(handle: Handle, request: Request, rules: Endpoint) -> Response:
+    limit = deadline.from_header(request.headers.get(deadline.HEADER), timeout=rules.timeout)
+    try:
+        with deadline.within(limit):
+            async with asyncio.timeout(limit) as timer:
+                response = await handle(request)
+    except TimeoutError:
+        if not timer.expired():
+            raise
+        raise DeadlineExceeded from None
+    if rules.cache is not None and response.status_code == 200:
+        scope = "public" if rules.access.public else "private"
+        response.headers["cache-control"] = f"{scope}, max-age={int(rules.cache)}"
+    return response
+
+
+def _once(handle: Handle, operation: str) -> Handle:
+    """Answer a repeated Idempotency-Key with what was answered before."""
+
+    async def handle_once(request: Request) -> Response:
+        given = request.headers.get(idempotency.HEADER)
+        if given is None:
+            return await handle(request)
+        principal = auth.current()
+        caller = principal.subject if principal else ""
+        key = idempotency.scoped(given, operation=operation, caller=caller)
+        print_ = idempotency.fingerprint(str(request.url.path), await request.body())
+        store = Service.of(request).opened().idempotency
+        known = await store.begin(key, print_, lease=idempotency.LEASE)
+        if known is not None:
+            return _replayed(idempotency.replay(known, fingerprint=print_))
+        return await _kept(handle, request, store, key)
+
+    return handle_once
+
+
+async def _kept(
+    handle: Handle,
+    request: Request,
+    store: AsyncIdempotencyStore,
+    key: str,
+) -> Response:
+    try:
+        response = await handle(request)
+    except Problem as problem:
+        if problem.status >= 500 or isinstance(problem, UpstreamProblem):
+            await store.forget(key)
+            raise
+        response = _response(problem)
+    except BaseException:
+        await store.forget(key)
+        raise
+    if response.status_code >= 500:
+        await store.forget(key)
+        return response
+    answer = Answer(response.status_code, tuple(response.headers.items()), bytes(response.body))
+    await store.finish(key, answer, keep=idempotency.KEEP)
+    return response
+
+
+def _response(problem: Problem) -> Response:
+    status, headers, body = rendered(problem)
+    return Response(body, status, headers)
+
+
+def _replayed(answer: Answer) -> Response:
+    headers = {**dict(answer.headers), idempotency.REPLAYED: "true"}
+    return Response(answer.body, answer.status, headers)

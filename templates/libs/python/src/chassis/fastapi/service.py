@@ -1,0 +1,56 @@
+"""What the parts of one FastAPI service share."""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from starlette.requests import HTTPConnection
+
+from chassis import aio, auth
+from chassis.contract import Contract
+from chassis.endpoint import Endpoint
+from chassis.health import Health, Phase
+from chassis.problem import Problem
+from chassis.settings import ServiceSettings
+
+
+@dataclass(slots=True)
+class Service:
+    """One running service. `context` is there while it is open."""
+
+    settings: ServiceSettings
+    authenticator: aio.Authenticator
+    contract: Contract
+    health: Health = field(default_factory=Health)
+    context: aio.Context | None = None
+
+    @classmethod
+    def of(cls, request: HTTPConnection) -> "Service":
+        """The service that a request is made to."""
+        return cast("Service", request.app.state.service)
+
+    def opened(self) -> aio.Context:
+        """The context. Raises Problem 503 before the service is open."""
+        if self.context is None:
+            raise Problem(503, "the service is starting")
+        return self.context
+
+    async def admit(self, request: HTTPConnection, rules: Endpoint) -> None:
+        """Let a request in, or raise the problem that says why not."""
+        admin = self.settings.admin_port
+        if admin is not None and admin != self.settings.http_port:
+            port = (request.scope.get("server") or ("", None))[1]
+            if rules.admin != (port == admin):
+                raise Problem(404)
+        if rules.access.public:
+            auth.become(None)
+            return
+        header = request.headers.get("authorization")
+        principal = await self.authenticator.authenticate(header)
+        rules.access.check(principal)
+        auth.become(principal)
+
+    async def ready(self) -> tuple[int, dict[str, object]]:
+        """Ask the service's own stores, and nobody else."""
+        if self.context is not None and self.health.phase is Phase.SERVING:
+            self.health.failing = await aio.failing(self.context.checks)
+        return self.health.ready()

@@ -1,0 +1,125 @@
+"""Routes that keep the rules of their endpoint before its function reads the request."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Response, make_response, request
+
+from chassis import auth, deadline, idempotency
+from chassis.endpoint import rules_of
+from chassis.flask.service import Service
+from chassis.idempotency import Answer, SyncIdempotencyStore
+from chassis.observe import rendered
+from chassis.problem import Problem, UpstreamProblem
+
+ROUTE = "chassis.route"
+"""Where the template of a request's route stands in its environment."""
+
+View = Callable[..., Any]
+
+_PARAMETER = re.compile(r"\{(\w+)(:path)?\}")
+
+
+class Router(Blueprint):
+    """Where a service's routes are collected; paths are written as in OpenAPI: `/orders/{id}`.
+
+    Every function needs `@endpoint`: TypeError without.
+    """
+
+    def __init__(self, import_name: str) -> None:
+        super().__init__("routes", import_name)
+        self.templates: dict[str, str] = {}
+
+    def add_url_rule(
+        self,
+        rule: str,
+        endpoint: str | None = None,
+        view_func: View | None = None,
+        provide_automatic_options: bool | None = None,
+        **options: Any,
+    ) -> None:
+        """Register a function behind the rules that it carries."""
+        if view_func is not None:
+            endpoint = endpoint or view_func.__name__
+            self.templates[f"{self.name}.{endpoint}"] = rule
+            view_func = _guarded(view_func, rule)
+        super().add_url_rule(
+            _PARAMETER.sub(_converter, rule),
+            endpoint,
+            view_func,
+            provide_automatic_options,
+            **options,
+        )
+
+
+def _converter(found: re.Match[str]) -> str:
+    return f"<path:{found[1]}>" if found[2] else f"<{found[1]}>"
+
+
+def _guarded(view: View, template: str) -> View:
+    rules = rules_of(view)
+
+    @wraps(view)
+    def guarded(**parameters: Any) -> Response:
+        request.environ[ROUTE] = template
+        service = Service.current()
+        service.admit(request, rules)
+        request.max_content_length = rules.body
+        limit = deadline.from_header(request.headers.get(deadline.HEADER), timeout=rules.timeout)
+        with deadline.within(limit):
+            key = request.headers.get(idempotency.HEADER) if rules.idempotent else None
+            if key is None:
+                response = make_response(view(**parameters))
+            else:
+                response = _once(view, parameters, key=key, template=template)
+        if rules.cache is not None and response.status_code == 200:
+            scope = "public" if rules.access.public else "private"
+            response.headers["cache-control"] = f"{scope}, max-age={int(rules.cache)}"
+        return response
+
+    return guarded
+
+
+def _once(view: View, parameters: dict[str, Any], *, key: str, template: str) -> Response:
+    """Answer a repeated Idempotency-Key with what was answered before."""
+    principal = auth.current()
+    name = idempotency.scoped(
+        key,
+        operation=f"{request.method} {template}",
+        caller=principal.subject if principal else "",
+    )
+    print_ = idempotency.fingerprint(request.path, request.get_data())
+    store = Service.current().opened().idempotency
+    known = store.begin(name, print_, lease=idempotency.LEASE)
+    if known is not None:
+        answer = idempotency.replay(known, fingerprint=print_)
+        headers = {**dict(answer.headers), idempotency.REPLAYED: "true"}
+        return Response(answer.body, answer.status, headers)
+    return _kept(view, parameters, store, name)
+
+
+def _kept(
+    view: View,
+    parameters: dict[str, Any],
+    store: SyncIdempotencyStore,
+    key: str,
+) -> Response:
+    try:
+        response = make_response(view(**parameters))
+    except Problem as problem:
+        if problem.status >= 500 or isinstance(problem, UpstreamProblem):
+            store.forget(key)
+            raise
+        status, headers, body = rendered(problem)
+        response = Response(body, status, headers)
+    except BaseException:
+        store.forget(key)
+        raise
+    if response.status_code >= 500:
+        store.forget(key)
+        return response
+    answer = Answer(response.status_code, tuple(response.headers.items()), response.get_data())
+    store.finish(key, answer, keep=idempotency.KEEP)
+    return response

@@ -1,0 +1,7 @@
+"""Calls, tokens and context for synchronous services."""
+
+from chassis.sync.context import Context, failing, together
+from chassis.sync.identity import Authenticator, OwnToken
+from chassis.sync.upstream import Upstream, Upstreams
+
+__all__ = ["Authenticator", "Context", "OwnToken", "Upstream", "Upstreams", "failing", "together"]

@@ -1,0 +1,91 @@
+"""What every handler has at hand."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, overload
+
+from chassis import auth, logs
+from chassis.auth import Principal
+from chassis.idempotency import Memory, SyncIdempotencyStore
+
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+D = TypeVar("D")
+
+Check = Callable[[], None]
+"""Raises if a store does not answer."""
+
+
+@overload
+def together(a: Callable[[], A], b: Callable[[], B], /) -> tuple[A, B]: ...
+@overload
+def together(a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], /) -> tuple[A, B, C]: ...
+@overload
+def together(
+    a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], d: Callable[[], D], /
+) -> tuple[A, B, C, D]: ...
+@overload
+def together(*calls: Callable[[], Any]) -> tuple[Any, ...]: ...
+
+
+def together(*calls: Callable[[], Any]) -> tuple[Any, ...]:
+    """Run calls at the same time, on a thread each, and return their results in order.
+
+        charge, score = ctx.together(
+            lambda: ctx.payment.create_charge(…),
+            lambda: ctx.fraud_api.create_score(…),
+        )
+
+    The error of the first one that fails is raised. Threads cannot be interrupted, so the
+    others end by their own deadlines.
+    """
+    if not calls:
+        return ()
+    pool = ThreadPoolExecutor(len(calls), thread_name_prefix="together")
+    try:
+        futures = [pool.submit(copy_context().run, call) for call in calls]
+        done, _ = wait(futures, return_when=FIRST_EXCEPTION)
+        for future in done:
+            if error := future.exception():
+                raise error
+        return tuple(future.result() for future in futures)
+    finally:
+        pool.shutdown(wait=False)
+
+
+def failing(checks: Mapping[str, Check]) -> dict[str, str]:
+    """Ask all stores, and say why for each that does not answer."""
+    reasons: dict[str, str] = {}
+    for name, check in checks.items():
+        try:
+            check()
+        except Exception as error:
+            reasons[name] = type(error).__name__
+    return reasons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The base of a service's context, which adds clients, repositories and events.
+
+    `idempotency` is where answers to keyed requests are kept. `checks` has, for each store of
+    the service's own, what readiness asks.
+    """
+
+    idempotency: SyncIdempotencyStore = field(default_factory=Memory)
+    checks: Mapping[str, Check] = field(default_factory=dict)
+
+    together = staticmethod(together)
+
+    @property
+    def caller(self) -> Principal | None:
+        """Who asks; None at a public endpoint and for messages and schedules."""
+        return auth.current()
+
+    @property
+    def log(self) -> logs.Log:
+        """A logger whose lines carry the ids of the request."""
+        return logs.get()

@@ -1,0 +1,106 @@
+"""Tokens of others, checked; a token of one's own, fetched."""
+
+import threading
+
+import httpx2
+
+from chassis import identity, logs
+from chassis.auth import Principal, UnknownKey, bearer
+from chassis.identity import TIMEOUT, UPSTREAM, TokenCache, TokenRequest
+from chassis.problem import Unauthorized, UpstreamUnavailable
+from chassis.settings import ServiceSettings
+
+
+class Authenticator:
+    """Says who sends a request. Keys are fetched once and again when they change."""
+
+    def __init__(
+        self,
+        settings: ServiceSettings,
+        *,
+        transport: httpx2.BaseTransport | None = None,
+    ) -> None:
+        self._url = settings.identity_jwks_url
+        self._verifier = identity.verifier(settings)
+        self._transport = transport
+        self._lock = threading.Lock()
+
+    def authenticate(self, header: str | None) -> Principal:
+        """The principal of an Authorization header. Raises Unauthorized."""
+        token = bearer(header)
+        if self._verifier.stale():
+            self._refresh()
+        try:
+            return self._verifier.verify(token)
+        except UnknownKey:
+            self._refresh()
+        try:
+            return self._verifier.verify(token)
+        except UnknownKey:
+            raise Unauthorized("the token's key is unknown", error="invalid_token") from None
+
+    def _refresh(self) -> None:
+        """Fetch the keys, one request at a time; keep the old ones if that fails."""
+        if not self._url:
+            raise Unauthorized("this service knows no issuer of tokens", error="invalid_token")
+        with self._lock:
+            if not self._verifier.wants_keys():
+                return
+            try:
+                with httpx2.Client(transport=self._transport, timeout=TIMEOUT) as client:
+                    response = client.get(self._url)
+                self._verifier.install(response.raise_for_status().json())
+            except (httpx2.HTTPError, ValueError) as error:
+                logs.get().warning("keys cannot be fetched", url=self._url, error=str(error))
+                if not self._verifier.ready:
+                    raise UpstreamUnavailable(
+                        503,
+                        "tokens cannot be checked: the identity provider does not answer",
+                        upstream=UPSTREAM,
+                        operation="GET keys",
+                    ) from None
+
+
+class OwnToken:
+    """The service's own token, fetched by one caller at a time and kept until it ends."""
+
+    def __init__(
+        self,
+        settings: ServiceSettings,
+        *,
+        transport: httpx2.BaseTransport | None = None,
+    ) -> None:
+        self._settings = settings
+        self._transport = transport
+        self._cache = TokenCache()
+        self._lock = threading.Lock()
+
+    def get(self) -> str:
+        """A token that is still good. Raises UpstreamProblem."""
+        if token := self._cache.get():
+            return token
+        with self._lock:
+            return self._cache.get() or self._fetch()
+
+    def forget(self, token: str) -> None:
+        """Fetch another one next time: this one was not accepted."""
+        self._cache.forget(token)
+
+    def _fetch(self) -> str:
+        request = TokenRequest.of(self._settings)
+        try:
+            with httpx2.Client(transport=self._transport, timeout=TIMEOUT) as client:
+                response = client.post(
+                    request.url,
+                    data=request.form,
+                    headers=request.headers,
+                )
+            return self._cache.put(response.raise_for_status().json())
+        except (httpx2.HTTPError, ValueError) as error:
+            logs.get().warning("token cannot be fetched", url=request.url, error=str(error))
+            raise UpstreamUnavailable(
+                503,
+                "the identity provider gives no token",
+                upstream=UPSTREAM,
+                operation="POST token",
+            ) from None
