@@ -1,5 +1,6 @@
 """The command line: a table of commands, each loaded when it is called, and one place for exits."""
 
+import gc
 import inspect
 import os
 import sys
@@ -68,12 +69,20 @@ def _with_quiet(run: Callable[..., None]) -> Callable[..., None]:
     @wraps(run)
     def command(quiet: bool, **options: Any) -> None:
         _be_quiet(quiet)
+        _collect_rarely()
         run(**options)
 
     parameters = [*signature.parameters.values(), option]
     command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {each.name: each.annotation for each in parameters}
     return command
+
+
+def _collect_rarely() -> None:
+    """Switch the collector on again for the command itself; a spec makes no garbage in circles."""
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 20)
+    gc.enable()
 
 
 def _be_quiet(wanted: bool) -> None:

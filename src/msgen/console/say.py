@@ -19,8 +19,8 @@ def be_quiet(*, wanted: bool) -> None:
 
 
 def out(text: str) -> None:
-    """Write a result to standard output; it ends with exactly one newline."""
-    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+    """Write a result to standard output, with a line end behind the last line."""
+    sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")
 
 
 def note(text: str) -> None:

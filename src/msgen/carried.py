@@ -1,0 +1,75 @@
+"""What the user brings into a new repository: the spec and the files that it names."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from msgen.diagnostics import UserError
+from msgen.output.rules import path_taken, spec_outside
+from msgen.plan.model import Plan
+from msgen.render.files import File, Origin, Owner
+
+SPEC_NAME = "system.yaml"
+_YOURS = Origin("yours", "")
+_SKIPPED = {".git", ".venv", "__pycache__", "node_modules", ".msgen"}
+
+
+def carried_files(spec: Path, *, included: Iterable[str], plan: Plan) -> list[File]:
+    """Return the spec as `system.yaml`, what it includes, and the files and folders it names.
+
+    Raises UserError for what lies outside the spec's folder. What is named and missing is left
+    out: whether it has to exist is for the rules to say.
+    """
+    base = Path(os.path.realpath(spec)).parent
+    found = {SPEC_NAME: _read(spec, SPEC_NAME)}
+    for path in (*included, *_named(plan, base)):
+        real = Path(os.path.realpath(path))
+        if not real.is_relative_to(base):
+            message = f'"{path}" is outside the folder of {spec}'
+            raise UserError(spec_outside.RULE.at(None, message))
+        for each in _below(real):
+            relative = each.relative_to(base).as_posix()
+            if relative == SPEC_NAME and not os.path.samefile(each, spec):
+                raise taken(relative)
+            found.setdefault(relative, _read(each, relative))
+    return sorted(found.values(), key=lambda file: file.path)
+
+
+def together(carried: Iterable[File], generated: Iterable[File]) -> list[File]:
+    """Return the files of the new repository; raises UserError where two have one path."""
+    files = list(generated)
+    paths = {file.path for file in files}
+    for file in carried:
+        if file.path in paths:
+            raise taken(file.path)
+        files.append(file)
+    return files
+
+
+def taken(path: str) -> UserError:
+    """Return the error for two files that would have one path."""
+    message = f'the spec names a file "{path}", where msgen generates one'
+    return UserError(path_taken.RULE.at(None, message, hint="move your file to another path"))
+
+
+def _named(plan: Plan, base: Path) -> Iterator[str]:
+    """Yield the paths that the plan names, as they are found from here."""
+    for workload in plan.workloads:
+        mounted = (file.source for file in workload.files)
+        named = (workload.openapi, workload.proto, workload.build, *mounted)
+        yield from (str(base / name) for name in named if name)
+    for store in plan.stores:
+        yield from (str(base / name) for name in store.seed)
+
+
+def _below(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+    for folder, names, files in os.walk(path):
+        names[:] = sorted(name for name in names if name not in _SKIPPED)
+        yield from (Path(folder, name) for name in sorted(files) if Path(folder, name).is_file())
+
+
+def _read(path: Path, name: str) -> File:
+    executable = os.access(path, os.X_OK)
+    return File(name, path.read_bytes(), Owner.SEEDED, _YOURS, executable=executable)

@@ -1,0 +1,80 @@
+"""`msgen new`."""
+
+from pathlib import Path
+
+import typer
+
+from msgen.plan.model import Plan
+
+
+def run(
+    spec: Path = typer.Argument(..., help="The spec."),
+    destination: Path | None = typer.Argument(
+        None, metavar="[DEST]", help="The folder to make; the system's name by default."
+    ),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Print the tree and write nothing."),
+    git: bool = typer.Option(True, "--git/--no-git", help="Start a git repository."),
+) -> None:
+    """Make a complete repository from a spec.
+
+    The destination must not exist, or be empty. It appears complete or not at all.
+    """
+    from msgen.carried import carried_files, together
+    from msgen.console import note, out, progress, report
+    from msgen.output.stage import check_destination, write_new
+    from msgen.output.tree import preview
+    from msgen.pipeline import compile_system, judge_file
+
+    judged = judge_file(spec)
+    target = destination or Path(judged.sound_plan().overview.name)
+    if not dry_run:
+        check_destination(target)
+    with progress("rendering"):
+        made = compile_system(judged)
+        names = [source.name for source in judged.loaded.sources[1:]]
+        carried = carried_files(spec, included=names, plan=made.plan)
+    report(made.diagnostics, judged.loaded.sources)
+    everything = together(carried, made.files)
+    if dry_run:
+        out(preview(target.name, [file.path for file in everything]))
+        return
+    remarks: list[str] = []
+    with progress("writing"):
+        write_new(target, everything, finish=lambda stage: _start_git(stage, git, remarks))
+    note(_summary(made.plan, target, len(everything), remarks))
+
+
+def _start_git(stage: Path, wanted: bool, remarks: list[str]) -> None:
+    """Commit what was staged; a repository without git is still a repository."""
+    from msgen.output.git import GitFailed, first_commit
+
+    if not wanted:
+        return
+    try:
+        if not first_commit(stage, message="Start from the spec with msgen"):
+            remarks.append("git is not installed: no repository was started")
+    except GitFailed as problem:
+        remarks.append(f"git did not start a repository: {problem}")
+
+
+def _summary(plan: Plan, target: Path, files: int, remarks: list[str]) -> str:
+    """Say what was made, what was left out, and what to type next."""
+    parts = [
+        _counted(len(plan.workloads), "service"),
+        _counted(len(plan.stores), "datastore"),
+        _counted(len(plan.topics), "topic"),
+        _counted(len(plan.routes), "public route"),
+    ]
+    made = f"made {target}: {', '.join(part for part in parts if part)}; {_counted(files, 'file')}"
+    steps = (
+        (f"cd {target}", ""),
+        ("msgen up -d", "start everything on this machine, without Docker"),
+        ("msgen status", "see what runs, and where the gateway listens"),
+    )
+    width = max(len(step) for step, _ in steps[1:])
+    lines = [f"  {step.ljust(width)}  {why}".rstrip() for step, why in steps]
+    return "\n".join([made, *remarks, "next:", *lines])
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""

@@ -1,0 +1,56 @@
+"""`msgen validate`."""
+
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+from msgen.diagnostics import Diagnostic
+
+
+class Format(StrEnum):
+    """Who reads the findings."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+
+
+def run(
+    spec: Path = typer.Argument(Path("system.yaml"), help="The spec."),
+    format: Format = typer.Option(Format.TEXT, help="Findings for people or programs."),  # noqa: A002
+    canonical: bool = typer.Option(False, "--canonical", help="Print the long form of the spec."),
+    environment: str | None = typer.Option(None, help="Apply the overlay of this environment."),
+) -> None:
+    """Report every problem of a spec at once.
+
+    Findings for people go to standard error, those for programs to standard output. The exit code
+    is 1 if there is an error; warnings and notes alone are no failure.
+    """
+    from msgen.console import note, out, report
+    from msgen.diagnostics.order import has_errors
+    from msgen.pipeline import judge_file
+
+    judged = judge_file(spec, environment=environment)
+    if format is not Format.TEXT:
+        out(_for_programs(format, judged.diagnostics))
+    else:
+        report(judged.diagnostics, judged.loaded.sources)
+    if has_errors(judged.diagnostics):
+        raise typer.Exit(1)
+    if canonical:
+        from msgen.render.documents import yaml_text
+
+        out(yaml_text(judged.canonical()))
+    elif format is Format.TEXT and not judged.diagnostics:
+        note(f"{spec}: no problems")
+
+
+def _for_programs(format: Format, found: tuple[Diagnostic, ...]) -> str:  # noqa: A002
+    from msgen import __version__
+    from msgen.diagnostics import machine
+
+    if format is Format.SARIF:
+        return machine.render_sarif(found, version=__version__)
+    return machine.render_json(found) if format is Format.JSON else machine.render_github(found)

@@ -1,0 +1,115 @@
+"""The stages joined: a spec is loaded, judged and resolved, and its plan becomes files.
+
+`compile_system` touches no disk, clock, network or randomness: the same spec gives the same
+bytes. What it needs of the disk, `judge_file` has read before.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from msgen import blueprints, registry
+from msgen.checks import check_plan, check_spec
+from msgen.diagnostics import Diagnostic, UserError
+from msgen.diagnostics.order import has_errors, in_order
+from msgen.output.lock import lock_files
+from msgen.plan.model import Plan
+from msgen.plan.resolve import resolve
+from msgen.render.files import File
+from msgen.render.parseback import check as check_back
+from msgen.spec.canonical import canonical
+from msgen.spec.load import Loaded, load
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A spec and all that is to be said about it; `plan` is None where there are errors."""
+
+    loaded: Loaded
+    plan: Plan | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    def sound_plan(self) -> Plan:
+        """Return the plan; raises UserError with all findings where errors forbid one."""
+        if self.plan is None:
+            raise UserError(*self.diagnostics)
+        return self.plan
+
+    def canonical(self) -> dict[str, Any]:
+        """Return the long form of the spec, all defaults filled in."""
+        if self.loaded.spec is None:
+            raise UserError(*self.diagnostics)
+        return canonical(self.loaded.spec)
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """A repository in memory: files sorted by path, the lock among them."""
+
+    plan: Plan
+    files: tuple[File, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def judge_file(path: Path, *, environment: str | None = None) -> Judged:
+    """Load the spec at `path` and find everything that is wrong with it."""
+    return judge(load(path, environment), environment=environment)
+
+
+def judge(loaded: Loaded, *, environment: str | None = None) -> Judged:
+    """Run all rules over a loaded spec and resolve it; a plan only of a spec without errors."""
+    names = tuple(target.name for target in registry.installed())
+    found = [*loaded.diagnostics, *check_spec(loaded, targets=names)]
+    plan = None
+    if loaded.spec is not None and loaded.tree is not None and not has_errors(found):
+        plan = resolve(loaded.spec, loaded.tree, environment)
+        found += check_plan(plan, loaded, targets=names)
+    sound = plan if not has_errors(found) else None
+    return Judged(loaded, sound, in_order(found))
+
+
+def compile_system(judged: Judged) -> Compilation:
+    """Make every file of the repository. Raises UserError where the spec has errors.
+
+    Two producers of one path, or a file that does not read back, are bugs of msgen or of a
+    target, and raise as such.
+    """
+    plan = judged.sound_plan()
+    files: dict[str, File] = {}
+    for file in _produced(plan):
+        rival = files.setdefault(file.path, file)
+        if rival is not file:
+            raise DuplicatePath(rival, file)
+        check_back(file)
+    rendered = sorted(files.values(), key=lambda file: file.path)
+    lock = lock_files(rendered, specs=_specs(judged), blueprints=_versions(rendered))
+    return Compilation(plan, (*rendered, *lock), judged.diagnostics)
+
+
+class DuplicatePath(Exception):
+    """Two producers made the same file: neither may win silently."""
+
+    def __init__(self, one: File, other: File) -> None:
+        """Name both producers."""
+        super().__init__(f"{one.path} is made by {one.origin.producer} and {other.origin.producer}")
+
+
+def _produced(plan: Plan) -> Iterator[File]:
+    yield from blueprints.files(plan)
+    for target in registry.installed():
+        yield from target.files(plan)
+
+
+def _versions(files: list[File]) -> dict[str, str]:
+    """Return the versions of the blueprints that made `files`."""
+    producers = {file.origin.producer for file in files}
+    pairs = (producer.rpartition("/")[2].partition("@") for producer in producers)
+    return {name: version for name, at, version in pairs if at}
+
+
+def _specs(judged: Judged) -> dict[str | None, object]:
+    """Return the canonical spec, cut into the part of each service and the rest."""
+    whole = judged.canonical()
+    services = whole.pop("services", {})
+    return {None: whole, **services}
