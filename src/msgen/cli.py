@@ -121,7 +121,10 @@ def root(
 def main() -> NoReturn:
     """Run `msgen` and exit as the table in `msgen.commands` says."""
     try:
-        app(prog_name="msgen")
+        try:
+            app(prog_name="msgen")
+        finally:
+            sys.stdout.flush()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except BrokenPipeError:

@@ -1,0 +1,81 @@
+"""The commands that write nothing: `validate`, `plan`, `explain`, `schema`."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from tests.cli.running import SPEC, msgen
+
+BROKEN = SPEC.replace("depends_on: [db]", "depends_on: [dc]")
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> Path:
+    path = tmp_path / "system.yaml"
+    path.write_text(SPEC)
+    return path
+
+
+def test_validate_finds_the_spec_of_this_folder(spec: Path) -> None:
+    done = msgen("validate", cwd=spec.parent)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "system.yaml: no problems\n")
+    assert msgen("validate", "-q", cwd=spec.parent).stderr == ""
+
+
+def test_validate_for_programs(spec: Path) -> None:
+    spec.write_text(BROKEN)
+    found = msgen("validate", "--format", "json", cwd=spec.parent)
+    assert (found.returncode, found.stderr) == (1, "")
+    assert json.loads(found.stdout)["counts"]["errors"] >= 1
+    sarif = json.loads(msgen("validate", "--format", "sarif", cwd=spec.parent).stdout)
+    assert sarif["version"] == "2.1.0"
+    github = msgen("validate", "--format", "github", cwd=spec.parent).stdout
+    assert github.startswith("::error ")
+    assert msgen("validate", "--format", "xml", cwd=spec.parent).returncode == 2
+
+
+def test_the_long_form_is_a_spec_of_the_same_system(spec: Path) -> None:
+    long = msgen("validate", "--canonical", cwd=spec.parent)
+    assert long.returncode == 0, long.stderr
+    (spec.parent / "long.yaml").write_text(long.stdout)
+    again = msgen("validate", "--canonical", "long.yaml", cwd=spec.parent)
+    assert again.stdout == long.stdout
+    assert long.stdout.count("\n") > SPEC.count("\n")
+
+
+def test_plan_as_tables_and_as_data(spec: Path) -> None:
+    tables = msgen("plan", cwd=spec.parent)
+    assert tables.returncode == 0, tables.stderr
+    assert "Workloads\n  NAME  KIND" in tables.stdout
+    data = json.loads(msgen("plan", "--json", cwd=spec.parent).stdout)
+    assert [each["name"] for each in data["workloads"]] == ["note"]
+    assert data["overview"]["name"] == "notes"
+
+
+def test_plan_of_a_broken_spec_shows_the_findings(spec: Path) -> None:
+    spec.write_text(BROKEN)
+    done = msgen("plan", cwd=spec.parent)
+    assert done.returncode == 1
+    assert "error[unknown-dependency]" in done.stderr
+    assert "    depends_on: [dc]" in done.stderr
+
+
+def test_explain(spec: Path) -> None:
+    page = msgen("explain", "destination-not-empty").stdout
+    assert all(word in page for word in ("What:", "Why:", "Example:", "Fix:"))
+    assert "destination-not-empty" in msgen("explain").stdout.splitlines()
+    unknown = msgen("explain", "destination-not-emty")
+    assert unknown.returncode == 2
+    assert 'did you mean "destination-not-empty"?' in unknown.stderr
+
+
+def test_schema_accepts_the_examples() -> None:
+    schema = json.loads(msgen("schema").stdout)
+    Draft202012Validator.check_schema(schema)
+    judge = Draft202012Validator(schema)
+    for example in Path("examples").glob("*/system.yaml"):
+        errors = [error.message for error in judge.iter_errors(yaml.safe_load(example.read_text()))]
+        assert errors == [], example
