@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 import structlog
+from waiting import until
 
 from chassis.messages import Broker, Delivery, Message, Poison, Style, Topic, connect, current
 from chassis.messages import delivery as deliveries
@@ -33,12 +34,6 @@ async def broker(broker_url: str) -> AsyncIterator[Broker]:
 @pytest.fixture
 def topic() -> Topic[Order]:
     return Topic(f"order.placed.{uuid.uuid4().hex[:8]}", Order)
-
-
-async def until(condition: Callable[[], object], within: float = 20) -> None:
-    async with asyncio.timeout(within):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 async def test_every_group_gets_every_message_and_shares_it(broker, broker_url, topic):

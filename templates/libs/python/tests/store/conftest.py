@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 import real_servers
+import sqlalchemy as sa
 from migrated import DIRECTORY
+
+from chassis.store.sql.sync import Database
 
 REAL = ["postgres", "mariadb"]
 
@@ -26,12 +29,8 @@ def server_url(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture
 def database_url(server_url: str, tmp_path: Path) -> str:
     """The URL of a database with the tables of `migrated`, empty."""
-    from chassis.store.sql.sync import Database
-
     url = server_url or f"sqlite:///{tmp_path}/test.db"
     with Database(url, service="order") as database:
-        import sqlalchemy as sa
-
         metadata = sa.MetaData()
         with database.engine.begin() as connection:
             metadata.reflect(connection)

@@ -1,6 +1,8 @@
 """Repositories, on each database, by both faces."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
@@ -14,6 +16,15 @@ from migrated import EVERYTHING, METADATA, WORDS, Everything, Word, everything
 
 from chassis.problem import Conflict, NotFound
 from chassis.store.sql import aio, migrations, sync
+
+MIGRATE = """
+import sys
+sys.path.insert(0, sys.argv[2])
+import migrated
+from chassis.store.sql.sync import Database
+with Database(sys.argv[1], service="order") as database:
+    database.migrate(migrated.DIRECTORY)
+"""
 
 
 @pytest.fixture
@@ -121,13 +132,16 @@ async def test_keys_tell_case_and_accents_apart(words):
 
 
 async def test_a_transaction_is_kept_as_a_whole_or_not_at_all(database, words):
-    with pytest.raises(RuntimeError):
+    async def fail_in_the_end():
         async with database.transaction():
             await words.add(Word(code="a", size=1))
             async with database.transaction():
                 await words.add(Word(code="b", size=1))
             assert len(await words.list()) == 2, "a transaction sees what it wrote"
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail_in_the_end()
     assert await words.list() == []
     async with database.transaction():
         await asyncio.gather(*(words.add(Word(code=str(n), size=n)) for n in range(5)))
@@ -163,9 +177,14 @@ def test_the_sync_face_does_the_same(database_url):
         assert items.list({"status": "placed"}) == [item]
         with pytest.raises(Conflict):
             items.add(item)
-        with pytest.raises(RuntimeError), database.transaction():
-            items.delete(item.id)
-            raise RuntimeError
+
+        def delete_twice():
+            with database.transaction():
+                items.delete(item.id)
+                items.delete(item.id)
+
+        with pytest.raises(NotFound):
+            delete_twice()
         assert items.update(item) == item
         items.delete(item.id)
         with pytest.raises(NotFound):
@@ -186,35 +205,24 @@ async def test_migrations_make_the_tables_that_the_models_say(database):
 def test_a_table_that_was_not_migrated_shows(database_url):
     other = sa.MetaData()
     sa.Table("missing", other, sa.Column("id", sa.Integer, primary_key=True))
-    with sync.Database(database_url, service="order") as database:
-        with database.engine.connect() as connection:
-            found = migrations.drift(connection, other, service="order")
+    with (
+        sync.Database(database_url, service="order") as database,
+        database.engine.connect() as connection,
+    ):
+        found = migrations.drift(connection, other, service="order")
     assert any("missing" in difference for difference in found)
 
 
 def test_replicas_that_start_at_once_migrate_once(database_url):
     with sync.Database(database_url, service="order") as database:
         with database.engine.begin() as connection:
-            everything_there = sa.MetaData()
-            everything_there.reflect(connection)
-            everything_there.drop_all(connection)
-    errors: list[Exception] = []
-    # One process has one Alembic context, so replicas are processes.
-    import subprocess
-    import sys
-
-    code = (
-        "import sys; sys.path.insert(0, sys.argv[2]); import migrated; "
-        "from chassis.store.sql.sync import Database\n"
-        "with Database(sys.argv[1], service='order') as d: d.migrate(migrated.DIRECTORY)"
-    )
-    tests = str(migrated.DIRECTORY.parents[1])
-    replicas = [
-        subprocess.Popen([sys.executable, "-c", code, database_url, tests]) for _ in range(4)
-    ]
-    assert [replica.wait(60) for replica in replicas] == [0, 0, 0, 0]
-    assert errors == []
-    with sync.Database(database_url, service="order") as database:
+            there = sa.MetaData()
+            there.reflect(connection)
+            there.drop_all(connection)
+        # Replicas are processes: one process has one Alembic context.
+        command = [sys.executable, "-c", MIGRATE, database_url, str(migrated.DIRECTORY.parents[1])]
+        replicas = [subprocess.Popen(command) for _ in range(4)]
+        assert [replica.wait(60) for replica in replicas] == [0, 0, 0, 0]
         sync.Repository(database, WORDS).add(Word(code="a", size=1))
 
 

@@ -148,7 +148,7 @@ class _Received:
         context = {
             "topic": self._topic,
             "event_id": headers.get(EVENT_ID, ""),
-            "correlation_id": headers.get(CORRELATION, ""),
+            logs.CORRELATION: headers.get(CORRELATION, ""),
         }
         attributes = {
             "messaging.operation.type": "process",

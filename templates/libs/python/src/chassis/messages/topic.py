@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-import structlog
 from pydantic import TypeAdapter
 
-from chassis import telemetry
+from chassis import logs, telemetry
 
 P = TypeVar("P")
 
@@ -18,7 +17,7 @@ EVENT_ID = "event-id"
 EVENT_TYPE = "event-type"
 EVENT_TIME = "event-time"
 SOURCE = "event-source"
-CORRELATION = "x-correlation-id"
+CORRELATION = logs.CORRELATION_HEADER
 
 
 class Style(StrEnum):
@@ -87,13 +86,12 @@ class Publisher(Protocol):
 def message(topic: Topic[P], payload: P, *, key: str | None, source: str) -> Message:
     """The message of a payload, with the identity and the trace of the work at hand."""
     event_id = str(uuid.uuid4())
-    context: dict[str, Any] = structlog.contextvars.get_contextvars()
     headers = {
         EVENT_ID: event_id,
         EVENT_TYPE: topic.name,
         EVENT_TIME: datetime.now(UTC).isoformat(timespec="milliseconds"),
         SOURCE: source,
-        CORRELATION: str(context.get("correlation_id") or event_id),
+        CORRELATION: logs.correlation() or event_id,
         "content-type": "application/json",
     }
     telemetry.inject(headers)

@@ -15,8 +15,8 @@ _DRIVERS: Mapping[str, tuple[str, str]] = {  # scheme: (async driver, sync drive
     "sqlite": ("sqlite+aiosqlite", "sqlite+pysqlite"),
     "postgresql": ("postgresql+psycopg", "postgresql+psycopg"),
     "postgres": ("postgresql+psycopg", "postgresql+psycopg"),
-    "mysql": ("mysql+aiomysql", "mysql+pymysql"),
-    "mariadb": ("mariadb+aiomysql", "mariadb+pymysql"),
+    "mysql": ("mysql+asyncmy", "mysql+pymysql"),
+    "mariadb": ("mariadb+asyncmy", "mariadb+pymysql"),
 }
 
 _BUSY_TIMEOUT_MS = 30_000

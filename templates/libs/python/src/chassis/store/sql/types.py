@@ -92,8 +92,8 @@ class Decimal(TypeDecorator[decimal.Decimal]):
         value = decimal.Decimal(value)
         if not value.is_finite():
             raise ValueError(f"{value} is not a number that can be kept")
-        exponent = value.normalize().as_tuple().exponent
-        if dialect.name in _MYSQL and isinstance(exponent, int) and -exponent > _MYSQL_SCALE:
+        decimals = _shortest(value).partition(".")[2]
+        if dialect.name in _MYSQL and len(decimals) > _MYSQL_SCALE:
             raise ValueError(f"{value} has more than {_MYSQL_SCALE} decimals")
         return format(value, "f") if dialect.name == "sqlite" else value
 
@@ -102,7 +102,7 @@ class Decimal(TypeDecorator[decimal.Decimal]):
         if value is None:
             return None
         if dialect.name in _MYSQL:
-            return decimal.Decimal(format(value.normalize(), "f"))
+            return decimal.Decimal(_shortest(value))
         return decimal.Decimal(value)
 
 
@@ -151,3 +151,9 @@ class Span(TypeDecorator[timedelta]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
         """Take a length of time from the driver."""
         return None if value is None else timedelta(microseconds=value)
+
+
+def _shortest(value: decimal.Decimal) -> str:
+    """All digits but trailing zeros. `Decimal.normalize` would round to 28 of them."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

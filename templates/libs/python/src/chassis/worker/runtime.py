@@ -1,0 +1,146 @@
+"""The life of a worker's process: open, run, stop."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import uvicorn
+
+from chassis import aio, logs, process, telemetry
+from chassis.health import Health, Phase
+from chassis.settings import ServiceSettings
+from chassis.worker.admin import Admin
+from chassis.worker.schedule import Schedule, perform
+
+C = TypeVar("C", bound=aio.Context)
+S = TypeVar("S", bound=ServiceSettings)
+
+
+class Worker(Generic[C]):
+    """One worker: its context, which subscribes its consumers, and its schedules."""
+
+    def __init__(
+        self,
+        settings: S,
+        *,
+        context: Callable[[S], AbstractAsyncContextManager[C]],
+        schedules: Sequence[Schedule[C]] = (),
+    ) -> None:
+        self.settings: ServiceSettings = settings
+        self.health = Health()
+        self._open: Callable[[], AbstractAsyncContextManager[C]] = partial(context, settings)
+        self._schedules = schedules
+        self._context: C | None = None
+
+    async def ready(self) -> tuple[int, dict[str, object]]:
+        """Ask the worker's own stores, and nobody else."""
+        if self._context is not None and self.health.phase is Phase.SERVING:
+            self.health.failing = await aio.failing(self._context.checks)
+        return self.health.ready()
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[C]:
+        """Open the context and follow the schedules; at the end, finish what is under way.
+
+        A run that is not done after STOP_GRACE is cancelled.
+        """
+        async with self._open() as self._context:
+            stop = asyncio.Event()
+            following = [
+                asyncio.create_task(schedule.follow(self._context, stop))
+                for schedule in self._schedules
+            ]
+            self.health.phase = Phase.SERVING
+            try:
+                yield self._context
+            finally:
+                self.health.phase = Phase.STOPPING
+                stop.set()
+                await _finished(following, within=self.settings.stop_grace)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until told to stop, answering probes meanwhile."""
+        async with _served(Admin(self.health, self.ready), self.settings), self.opened():
+            logs.get().info("working", schedules=[schedule.name for schedule in self._schedules])
+            await stop.wait()
+
+
+def serve(create_worker: Callable[[S], Worker[Any]], settings: type[S]) -> None:
+    """Read the settings, work until SIGTERM or SIGINT, and return when everything is finished."""
+    found = process.begin(settings)
+    finish_traces = telemetry.configure(found)
+    try:
+        asyncio.run(_until_signal(create_worker(found)))
+    finally:
+        finish_traces()
+
+
+def run_once(
+    settings: type[S],
+    *,
+    name: str,
+    context: Callable[[S], AbstractAsyncContextManager[C]],
+    run: Callable[[C], Awaitable[None]],
+) -> None:
+    """Read the settings, run one thing, and exit: 0 if it was done, 1 if it failed."""
+
+    async def job() -> None:
+        async with context(found) as opened:
+            await perform(name, run, opened)
+
+    found = process.begin(settings)
+    finish_traces = telemetry.configure(found)
+    try:
+        asyncio.run(job())
+    except Exception as error:
+        raise SystemExit(1) from error
+    finally:
+        finish_traces()
+
+
+async def _until_signal(worker: Worker[Any]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await worker.run(stop)
+
+
+async def _finished(tasks: Sequence[asyncio.Task[None]], *, within: float) -> None:
+    if tasks:
+        _, late = await asyncio.wait(tasks, timeout=within)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to the worker."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def _served(app: Admin, settings: ServiceSettings) -> AsyncIterator[None]:
+    """Serve probes and metrics at ADMIN_PORT, else at HTTP_PORT."""
+    config = uvicorn.Config(
+        app,
+        host=settings.http_host,
+        port=settings.admin_port or settings.http_port,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[config.bind_socket()]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
