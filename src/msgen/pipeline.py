@@ -7,7 +7,6 @@ bytes. What it needs of the disk, `judge_file` has read before.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from msgen import blueprints, registry
 from msgen.checks import check_plan, check_spec
@@ -18,7 +17,7 @@ from msgen.plan.model import Plan
 from msgen.plan.resolve import resolve
 from msgen.render.files import File
 from msgen.render.parseback import check as check_back
-from msgen.spec.canonical import canonical
+from msgen.spec.canonical import canonical, long_form
 from msgen.spec.load import Loaded, load
 
 
@@ -36,11 +35,11 @@ class Judged:
             raise UserError(*self.diagnostics)
         return self.plan
 
-    def canonical(self) -> dict[str, Any]:
-        """Return the long form of the spec, all defaults filled in."""
-        if self.loaded.spec is None:
+    def canonical(self) -> str:
+        """Return the long form of the spec as YAML; raises UserError where it has errors."""
+        if self.loaded.written is None:
             raise UserError(*self.diagnostics)
-        return canonical(self.loaded.spec)
+        return canonical(self.loaded.written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,9 @@ def _versions(files: list[File]) -> dict[str, str]:
 
 
 def _specs(judged: Judged) -> dict[str | None, object]:
-    """Return the canonical spec, cut into the part of each service and the rest."""
-    whole = judged.canonical()
+    """Return the long form of the spec, cut into the part of each service and the rest."""
+    if judged.loaded.written is None:
+        return {}
+    whole = long_form(judged.loaded.written)
     services = whole.pop("services", {})
     return {None: whole, **services}

@@ -64,3 +64,18 @@ def test_ids_that_look_like_numbers_stay_text() -> None:
 def test_a_service_named_system_has_a_lock_of_its_own() -> None:
     paths = {x.path for x in lock_files([file("x", "system")], specs={None: {}}, blueprints={})}
     assert paths == {".msgen/lock/_system.yaml", ".msgen/lock/system.yaml"}
+
+
+def test_the_spec_reads_as_a_person_writes_it() -> None:
+    spec = {"ports": {"http": "8000"}, "public": "false", "version": "8.10", "zip": "01234"}
+    lock = lock_files([], specs={"a": {**spec, "response": {"201": "Order"}}}, blueprints={})[0]
+    assert lock.content.decode().splitlines()[1:-1] == [
+        "spec:",
+        "  ports:",
+        "    http: 8000",
+        "  public: false",
+        '  version: "8.10"',
+        '  zip: "01234"',
+        "  response:",
+        "    201: Order",
+    ]

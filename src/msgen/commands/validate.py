@@ -40,9 +40,7 @@ def run(
     if has_errors(judged.diagnostics):
         raise typer.Exit(1)
     if canonical:
-        from msgen.render.documents import yaml_text
-
-        out(yaml_text(judged.canonical()))
+        out(judged.canonical())
     elif format is Format.TEXT and not judged.diagnostics:
         note(f"{spec}: no problems")
 

@@ -56,11 +56,24 @@ def lock_files(
 
 def _lock(service: str | None, files: list[File], head: Mapping[str, object], spec: object) -> File:
     """Write one lock; entries are formatted by hand, a thousand services have forty thousand."""
-    top = yaml_writer.dump({**head, "spec": spec}) if spec is not None else _opening(head)
+    top = yaml_writer.dump({**head, "spec": _natural(spec)}) if spec is not None else _opening(head)
     entries = sorted(map(_entry, files))
     body = f"files:\n{''.join(entries)}" if entries else "files: {}\n"
     text = f"{_HEAD}{top}{body}"
     return File(lock_path(service), text.encode(), Owner.MANAGED, _ORIGIN, service)
+
+
+def _natural(spec: object) -> object:
+    """Spell truths and whole numbers as a person would: the language types text by itself."""
+    if isinstance(spec, Mapping):
+        return {_natural(key): _natural(value) for key, value in spec.items()}
+    if isinstance(spec, (list, tuple)):
+        return [_natural(item) for item in spec]
+    if not isinstance(spec, str):
+        return spec
+    if spec.isascii() and spec.isdigit() and (spec == "0" or spec[0] != "0"):
+        return int(spec)
+    return {"true": True, "false": False}.get(spec, spec)
 
 
 def _opening(head: Mapping[str, object]) -> str:

@@ -1,0 +1,39 @@
+"""`msgen status`."""
+
+import json
+from pathlib import Path
+
+import typer
+
+
+def run(
+    as_json: bool = typer.Option(False, "--json", help="For programs."),
+    repository: Path = typer.Option(Path(), "--directory", "-C", help="The repository."),
+) -> None:
+    """Show what runs and how it is.
+
+    The exit code is 1 if nothing runs.
+    """
+    from rich.console import Console
+
+    from msgen.console import note, out
+    from msgen.local.repository import find_layout
+    from msgen.local.state import read_state
+    from msgen.local.table import IDLE, state_json, state_table, summary
+
+    found = read_state(find_layout(repository))
+    state = found.as_found() if found else None
+    if as_json:
+        out(json.dumps(state_json(state) if state else IDLE, indent=2))
+    elif state is None:
+        note("nothing is running: msgen up")
+    else:
+        console = Console(highlight=False)
+        console.print(state_table(state, memory=True))
+        if state.supervisor is None:
+            note("\nits supervisor was killed: msgen down ends what is left")
+        else:
+            console.print()
+            console.print(summary(state))
+    if state is None or state.supervisor is None:
+        raise typer.Exit(1)

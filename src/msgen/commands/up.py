@@ -1,0 +1,49 @@
+"""`msgen up`."""
+
+from pathlib import Path
+
+import typer
+
+
+def run(
+    names: list[str] = typer.Argument(None, help="Only these services and what they need."),
+    detach: bool = typer.Option(False, "--detach", "-d", help="Go on in the background."),
+    reload: bool = typer.Option(
+        False, "--reload", help="Restart services on edits."
+    ),
+    without: list[str] = typer.Option(
+        [], "--except", help="Leave a service out: you start it yourself, from an IDE for example."
+    ),
+    profile: list[str] = typer.Option([], "--profile", help="Include a profile's components."),
+    repository: Path = typer.Option(Path(), "--directory", "-C", help="The repository."),
+) -> None:
+    """Start the system on this machine, without Docker.
+
+    Databases, caches and brokers have stand-ins, the gateway and the tokens are real. Everything
+    is kept below .msgen/local. Ctrl-C stops it all; so does `msgen down`.
+    """
+    from rich.console import Console
+
+    from msgen.local.assemble import Wanted, assemble
+    from msgen.local.launch import claim, run_detached, run_here
+    from msgen.local.repository import SPEC, find_layout
+    from msgen.local.runs import blueprint_commands
+    from msgen.local.selection import select
+    from msgen.pipeline import judge_file
+
+    layout = find_layout(repository)
+    plan = judge_file(layout.repository / SPEC).sound_plan()
+    chosen = select(plan, names or (), profiles=profile, known=without)
+    console = Console(highlight=False)
+    lock = claim(layout, console)
+    system = assemble(
+        plan, layout, Wanted(chosen, frozenset(without)),
+        commands=blueprint_commands(plan), say=console.print,
+    )  # fmt: skip
+    if not detach:
+        healthy = run_here(system, layout, console, reload=reload)
+        lock.release()
+        if not healthy:
+            raise typer.Exit(1)
+    elif not run_detached(system, layout, console, lock=lock, reload=reload):
+        raise typer.Exit(1)
