@@ -19,15 +19,14 @@ def run(
     """
     import time
 
-    from rich.console import Console
-
     from msgen.local.follow import Follower, tail
     from msgen.local.logfile import log_files
     from msgen.local.logline import LinePainter
     from msgen.local.repository import find_layout
+    from msgen.local.terminal import open_console
 
     files = log_files(find_layout(repository), names or ())
-    console = Console(highlight=False)
+    console = open_console()
     painter = LinePainter(files, plain=raw or not console.is_terminal)
     follower = Follower(files, from_end=True)
     for name, path in files.items():

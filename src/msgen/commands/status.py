@@ -14,12 +14,11 @@ def run(
 
     The exit code is 1 if nothing runs.
     """
-    from rich.console import Console
-
     from msgen.console import note, out
     from msgen.local.repository import find_layout
     from msgen.local.state import read_state
     from msgen.local.table import IDLE, state_json, state_table, summary
+    from msgen.local.terminal import open_console
 
     found = read_state(find_layout(repository))
     state = found.as_found() if found else None
@@ -28,12 +27,12 @@ def run(
     elif state is None:
         note("nothing is running: msgen up")
     else:
-        console = Console(highlight=False)
+        console = open_console()
         console.print(state_table(state, memory=True))
         if state.supervisor is None:
             note("\nits supervisor was killed: msgen down ends what is left")
         else:
             console.print()
-            console.print(summary(state))
+            console.print(summary(state), soft_wrap=True)
     if state is None or state.supervisor is None:
         raise typer.Exit(1)

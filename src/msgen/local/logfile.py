@@ -7,8 +7,13 @@ and no process waits for a slow terminal.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
+
+from msgen.diagnostics import Diagnostic, Severity, UsageError
+from msgen.local.layout import Layout
+from msgen.names import nearest
 
 _KEEP = 5 * 1024 * 1024
 _LARGEST = 50 * 1024 * 1024
@@ -31,6 +36,19 @@ def trim(path: Path) -> bool:
         return False
     os.truncate(path, 0)
     return True
+
+
+def log_files(layout: Layout, names: Iterable[str]) -> dict[str, Path]:
+    """The log files by process, of those named or of all; a `UsageError` for an unknown name."""
+    found = {path.stem: path for path in sorted(layout.logs.glob("*.log"))}
+    wanted = list(names)
+    for name in wanted:
+        if name not in found:
+            best = nearest(name, found)
+            hint = f'did you mean "{best}"?' if best else f"there are: {', '.join(found) or 'none'}"
+            message = f'there is no log of "{name}"'
+            raise UsageError(Diagnostic("unknown-process", Severity.ERROR, message, hint=hint))
+    return {name: found[name] for name in wanted or found}
 
 
 def _size(path: Path) -> int:

@@ -16,7 +16,7 @@ from typing import Any
 
 from msgen.local.files import write_private
 from msgen.local.layout import Layout
-from msgen.local.pids import Pid
+from msgen.local.pids import Pid, identify
 
 
 class Status(StrEnum):
@@ -124,6 +124,20 @@ class Lock:
             os.close(descriptor)
             return None
         return cls(descriptor)
+
+    @classmethod
+    def holder(cls, layout: Layout) -> Pid | None:
+        """The process that last signed the lock."""
+        try:
+            return _pid(json.loads((layout.run / "lock").read_bytes()))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def sign(self) -> None:
+        """Leave word of who holds it, for `holder`."""
+        me = identify(os.getpid())
+        os.ftruncate(self.descriptor, 0)
+        os.pwrite(self.descriptor, json.dumps(asdict(me) if me else None).encode(), 0)
 
     def release(self) -> None:
         """Give it up."""

@@ -1,0 +1,104 @@
+"""From a plan and a repository to the processes that one `msgen up` runs."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from msgen.local.environment import write_env_file
+from msgen.local.hints import hints
+from msgen.local.install import Say, prune, service_pythons
+from msgen.local.layout import Layout
+from msgen.local.process import Process, System
+from msgen.local.services import (
+    Code,
+    parts_not_run,
+    process_environment,
+    service_processes,
+    why_not,
+)
+from msgen.local.standins import StandIn
+from msgen.local.support import support
+from msgen.local.survey import IDENTITY, Survey, survey
+from msgen.plan.model import Plan, SourceOf, Workload
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user asked for: all that belongs to the run, and what of it they start by hand."""
+
+    names: frozenset[str]
+    by_hand: frozenset[str] = frozenset()
+
+
+def assemble(
+    plan: Plan,
+    layout: Layout,
+    wanted: Wanted,
+    *,
+    commands: Mapping[str, tuple[str, ...]],
+    say: Say,
+) -> System:
+    """Choose ports, install what is missing, write what processes read; start nothing yet.
+
+    `commands` are those of the blueprints, by name.
+    """
+    found = survey(plan, layout, wanted.names)
+    members = [w for w in plan.workloads if w.name in wanted.names]
+    missing = {w.name: why for w in members if (why := why_not(w, layout.repository))}
+    here = [w for w in members if w.name not in missing and not (w.local and w.local.url)]
+    code = Code(layout.repository, _pythons(here, layout, say=say), commands)
+    for workload in here:
+        variables = process_environment(workload, code, found.around, by_hand=True)
+        write_env_file(layout.env / f"{workload.name}.env", variables)
+    started = [workload for workload in here if workload.name not in wanted.by_hand]
+    processes = [*support(plan, found, wanted.names, say=say)]
+    processes += _services(started, processes, code, found)
+    found.ports.save()
+    if len(members) == len(plan.workloads):  # a part of the system says nothing about the rest
+        prune(layout.venvs, code.pythons.values())
+    absent = [found.stand_ins[name].not_run for name in sorted(found.stand_ins)]
+    return System(
+        name=plan.overview.name,
+        run=secrets.token_hex(8),
+        processes=tuple(processes),
+        not_run=(
+            *missing.values(),
+            *(why for why in absent if why),
+            *(part for workload in started for part in parts_not_run(workload)),
+        ),
+        summary=hints(
+            plan, processes, by_hand={n: code.pythons.get(n) for n in sorted(wanted.by_hand)}
+        ),
+    )
+
+
+def _pythons(workloads: Sequence[Workload], layout: Layout, *, say: Say) -> dict[str, Path]:
+    """The interpreters of the generated services among these."""
+    locks = {
+        w.name: layout.repository / "services" / w.name / "requirements.lock"
+        for w in workloads
+        if w.source is SourceOf.BLUEPRINT and not w.local
+    }
+    return service_pythons(layout.venvs, locks, say=say)
+
+
+def _services(
+    started: Sequence[Workload], support_: Sequence[Process], code: Code, found: Survey
+) -> Iterator[Process]:
+    """Processes of services, each after the stand-ins behind the things that it needs."""
+    running = frozenset({p.name for p in support_} | {w.name for w in started})
+    for workload in started:
+        targets = {*workload.after, *(edge.target for edge in workload.edges)}
+        behind = sorted(
+            {_behind(found.stand_ins[t]) for t in targets if t in found.stand_ins} - {""}
+        )
+        for process in service_processes(workload, code, found.around, running=running):
+            needs = dict.fromkeys((IDENTITY, *behind, *process.needs))
+            yield replace(process, needs=tuple(name for name in needs if name != process.name))
+
+
+def _behind(stand_in: StandIn) -> str:
+    return stand_in.needs or ""

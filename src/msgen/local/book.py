@@ -1,0 +1,74 @@
+"""Where everything is on this machine: the laptop's answer to every `AddressOf`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from msgen.plan.model import AddressForm, AddressOf, Plan, Port, Protocol, Workload
+
+HOST = "127.0.0.1"
+_SCHEMES = {Protocol.HTTPS: "http"}  # no TLS on the way from one process to the next
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Loopback ports of workloads by name and port, URLs of everything else by name.
+
+    A workload that runs elsewhere (`local: {url: …}`) is among the URLs.
+    """
+
+    workloads: Mapping[str, Workload]
+    ports: Mapping[tuple[str, str], int]
+    urls: Mapping[str, str]
+
+    @classmethod
+    def of(cls, plan: Plan, ports: Mapping[tuple[str, str], int], urls: Mapping[str, str]) -> Book:
+        """The book of one run."""
+        return cls({workload.name: workload for workload in plan.workloads}, ports, urls)
+
+    def text(self, wanted: AddressOf) -> str:
+        """The address as it stands in an environment variable."""
+        url = self.url(wanted.target, wanted.port)
+        parts = urlsplit(url)
+        host, port = parts.hostname or HOST, str(parts.port or "")
+        match wanted.form:
+            case AddressForm.URL:
+                return url
+            case AddressForm.HOST:
+                return host
+            case AddressForm.PORT:
+                return port
+            case AddressForm.ADDRESS:
+                return f"{host}:{port}" if port else host
+
+    def url(self, target: str, port: str | None = None) -> str:
+        """The URL of anything that can be depended on; a `KeyError` for what cannot."""
+        if target in self.urls:
+            return self.urls[target]
+        workload = self.workloads[target]
+        chosen = main_port(workload) if port is None else _named(workload, port)
+        if chosen is None:
+            raise KeyError(target)
+        scheme = _SCHEMES.get(chosen.protocol, chosen.protocol.value)
+        return f"{scheme}://{HOST}:{self.ports[target, chosen.name]}"
+
+
+def main_port(workload: Workload) -> Port | None:
+    """The port that serves: the first that speaks HTTP and is not for metrics alone."""
+    speaking = [p for p in workload.ports if p.protocol in (Protocol.HTTP, Protocol.HTTPS)]
+    serving = [p for p in speaking if p.name not in (workload.metrics_port, "admin")]
+    return next(iter(serving or speaking or workload.ports), None)
+
+
+def admin_port(workload: Workload) -> Port | None:
+    """The port for probes and metrics, if that is another one."""
+    main = main_port(workload)
+    named = workload.metrics_port or "admin"
+    found = next((port for port in workload.ports if port.name == named), None)
+    return found if found != main else None
+
+
+def _named(workload: Workload, name: str) -> Port | None:
+    return next((port for port in workload.ports if port.name == name), None)

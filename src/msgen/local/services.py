@@ -1,0 +1,176 @@
+"""Workloads as processes: generated ones from their environment, others as `local:` says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from msgen.local.book import HOST, admin_port, main_port
+from msgen.local.environment import Surroundings, inherited, service_environment
+from msgen.local.process import NotRun, Process, Ready, Restart
+from msgen.plan.model import Container, Kind, ProbeKind, SourceOf, Workload
+
+_LONGEST_GRACE_S = 10.0
+LIBRARY = Path("libs") / "python" / "src"
+"""Where the generated repository keeps what all Python services share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """How generated services are run: an interpreter each, and the command of their blueprint."""
+
+    repository: Path
+    pythons: Mapping[str, Path]
+    commands: Mapping[str, tuple[str, ...]]
+
+    def folder(self, workload: Workload) -> Path:
+        """Where the code of a service is."""
+        return self.repository / "services" / workload.name
+
+    def sources(self, workload: Workload) -> tuple[Path, ...]:
+        """What is on its Python path."""
+        return self.folder(workload) / "src", self.repository / LIBRARY
+
+
+def why_not(workload: Workload, repository: Path) -> NotRun | None:
+    """Why a workload does not run here, or None if it does (or runs elsewhere, at a URL)."""
+    if workload.local:
+        return None
+    if workload.source is SourceOf.IMAGE:
+        reason = (
+            f"image {workload.image} needs a container: give it local: {{command: … or url: …}}"
+        )
+        return NotRun(workload.name, reason)
+    if workload.source is SourceOf.BUILD:
+        return NotRun(
+            workload.name, f"{workload.build} is not generated: give it local: {{command: …}}"
+        )
+    if not (repository / "services" / workload.name).is_dir():
+        return NotRun(workload.name, f"there is no services/{workload.name} here")
+    return None
+
+
+def parts_not_run(workload: Workload) -> Iterator[NotRun]:
+    """What a workload that runs has to do without."""
+    for container in workload.containers:
+        if container.image is not None:
+            yield NotRun(
+                f"{workload.name}/{container.name}", f"image {container.image} needs a container"
+            )
+    for version in workload.versions:
+        yield NotRun(
+            f"{workload.name}/{version.name}", "a second version needs traffic to be split"
+        )
+    for file in workload.files:
+        yield NotRun(f"{workload.name}:{file.path}", "files are mounted in containers alone")
+
+
+def service_processes(
+    workload: Workload, code: Code, around: Surroundings, *, running: frozenset[str]
+) -> Iterator[Process]:
+    """The process of a workload, and those of the jobs in its own code.
+
+    `running` are the names of all processes of the run: nothing waits for anything else.
+    """
+    env = process_environment(workload, code, around)
+    jobs = [c for c in workload.containers if c.image is None and workload.name in code.pythons]
+    before = tuple(f"{workload.name}-{job.name}" for job in jobs if job.role in ("before", "init"))
+    needs = tuple(name for name in workload.after if name in running)
+    yield Process(
+        name=workload.name,
+        role=workload.kind.value,
+        command=_command(workload, code),
+        cwd=_cwd(workload, code),
+        env=env,
+        ready=_ready(workload, around),
+        needs=(*needs, *before),
+        restart=Restart.ONCE if workload.kind is Kind.JOB else Restart.ALWAYS,
+        grace_s=min(workload.grace_ms / 1000, _LONGEST_GRACE_S) + 1,
+        watch=code.sources(workload) if workload.name in code.pythons else (),
+        url=around.book.url(workload.name) if workload.ports else None,
+    )
+    for job in jobs:
+        first = job.role in ("before", "init")
+        yield _job(workload, job, code, env=env, needs=needs if first else (workload.name,))
+
+
+def process_environment(
+    workload: Workload, code: Code, around: Surroundings, *, by_hand: bool = False
+) -> dict[str, str]:
+    """What the process sees: the system's part, Python's, and the machine's.
+
+    With `by_hand` the machine's part is left out: whoever starts the service has it.
+    """
+    env = service_environment(workload, around)
+    if not by_hand:
+        env = {**inherited(), **env}
+    if workload.name in code.pythons:
+        env |= {
+            "PYTHONPATH": ":".join(map(str, code.sources(workload))),
+            "PYTHONUNBUFFERED": "1",
+        }
+        if not by_hand:
+            env["PATH"] = f"{code.pythons[workload.name].parent}:{env.get('PATH', '')}"
+    elif workload.local:
+        env["PORT"] = env["HTTP_PORT"]
+    return env
+
+
+def _command(workload: Workload, code: Code) -> tuple[str, ...]:
+    if workload.local and workload.local.command:
+        return workload.local.command
+    python = code.pythons[workload.name]
+    declared = code.commands.get(workload.blueprint or "", ("python", "-m", workload.python_name))
+    program, *arguments = (part.replace("{package}", workload.python_name) for part in declared)
+    return (_program(program, python), *arguments, *workload.args)
+
+
+def _program(name: str, python: Path) -> str:
+    """A program of the service's environment, or one on the path."""
+    if name in ("python", "python3"):
+        return str(python)
+    beside = python.with_name(name)
+    return str(beside) if beside.exists() else name
+
+
+def _cwd(workload: Workload, code: Code) -> Path:
+    return code.folder(workload) if workload.name in code.pythons else code.repository
+
+
+def _ready(workload: Workload, around: Surroundings) -> Ready | None:
+    """The declared probe; generated services answer `/readyz` if nothing is declared."""
+    probes = {probe.name: probe for probe in workload.probes}
+    ready = probes.get("ready")
+    within = next((p.within_ms for p in workload.probes if p.within_ms), 60_000) / 1000
+    port = admin_port(workload) or main_port(workload)
+    name = (ready.port if ready and ready.port else None) or (port.name if port else "probe")
+    number = around.book.ports[workload.name, name]
+    if ready and ready.kind is ProbeKind.HTTP:
+        return Ready(number, ready.path, within)
+    if workload.local or (ready and ready.kind in (ProbeKind.TCP, ProbeKind.GRPC)):
+        return Ready(number, None, within) if workload.ports else None
+    if workload.kind is Kind.JOB or (ready and ready.kind is ProbeKind.NONE):
+        return None
+    return Ready(number, "/readyz", within)
+
+
+def _job(
+    workload: Workload,
+    job: Container,
+    code: Code,
+    *,
+    env: Mapping[str, str],
+    needs: tuple[str, ...],
+) -> Process:
+    """A job in the service's own code, such as a migration."""
+    program, *arguments = (*job.entrypoint, *job.args) or ("python", "-m", workload.python_name)
+    return Process(
+        name=f"{workload.name}-{job.name}",
+        role="job",
+        command=(_program(program, code.pythons[workload.name]), *arguments),
+        cwd=code.folder(workload),
+        env={**env, "HTTP_HOST": HOST},
+        needs=needs,
+        restart=Restart.ONCE,
+    )

@@ -1,0 +1,120 @@
+"""What stands in for databases, caches, object stores and brokers on a laptop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from msgen.local.book import HOST
+from msgen.local.layout import Layout
+from msgen.local.process import NotRun, Process, Ready
+from msgen.plan.model import Broker, External, LocalRun, Plan, Store
+
+REDIS, NATS = "redis-standin", "nats"
+_ON_REDIS = ("redis", "memcached")
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """The address of one thing, the process behind it if there is one, or why there is none."""
+
+    name: str
+    url: str
+    needs: str | None = None
+    not_run: NotRun | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What stand-ins are made from: folders and free ports."""
+
+    layout: Layout
+    port: Callable[[str], int]
+
+
+def stand_ins(plan: Plan, names: frozenset[str], ground: Ground) -> Iterator[StandIn]:
+    """One for each store, broker and external; those not selected get an address that refuses."""
+    for number, store in enumerate(plan.stores):
+        yield _store(store, number, ground) if store.name in names else _absent(store, ground)
+    for broker in plan.brokers:
+        yield _broker(broker, ground) if broker.name in names else _absent(broker, ground)
+    for external in plan.externals:
+        yield _external(external, ground)
+
+
+def redis_process(python: Path, layout: Layout, *, chassis: Path, port: int) -> Process:
+    """The stand-in for redis and memcached, one for all stores."""
+    command = (str(python), "-m", "chassis.embedded.redis", "--port", str(port))
+    return Process(
+        name=REDIS,
+        role="store",
+        command=command,
+        cwd=layout.data,
+        env={"PYTHONPATH": str(chassis), "PYTHONUNBUFFERED": "1"},
+        ready=Ready(port),
+        url=f"redis://{HOST}:{port}",
+    )
+
+
+def nats_process(program: Path, layout: Layout, *, port: int) -> Process:
+    """A real NATS server with streams on disk, for every broker of the system."""
+    folder = layout.data / "nats"
+    command = (str(program), "-a", HOST, "-p", str(port), "-js", "-sd", str(folder))
+    return Process(
+        name=NATS,
+        role="broker",
+        command=command,
+        cwd=layout.data,
+        ready=Ready(port),
+        url=f"nats://{HOST}:{port}",
+    )
+
+
+def _store(store: Store, number: int, ground: Ground) -> StandIn:
+    if found := _said(store.name, store.local, store.scheme, ground):
+        return found
+    if store.managed:
+        return _absent(store, ground, f"{store.kind} runs elsewhere: give it local: {{url: …}}")
+    if store.embedded == "sqlite":
+        return StandIn(store.name, f"sqlite:///{ground.layout.data / store.name}.sqlite")
+    if store.embedded in _ON_REDIS:
+        url = f"redis://{HOST}:{ground.port(REDIS)}/{number % 16}"
+        return StandIn(store.name, url, needs=REDIS)
+    if store.embedded == "folder":
+        folder = ground.layout.data / store.name
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return StandIn(store.name, folder.as_uri())
+    what = store.image or store.kind
+    return _absent(
+        store, ground, f"no stand-in for {what}: give it local: {{command: … or url: …}}"
+    )
+
+
+def _broker(broker: Broker, ground: Ground) -> StandIn:
+    if found := _said(broker.name, broker.local, broker.scheme, ground):
+        return found
+    if broker.managed:
+        return _absent(broker, ground, f"{broker.kind} runs elsewhere: give it local: {{url: …}}")
+    return StandIn(broker.name, f"nats://{HOST}:{ground.port(NATS)}", needs=NATS)
+
+
+def _external(external: External, ground: Ground) -> StandIn:
+    if found := _said(external.name, external.local, "http", ground):
+        return found
+    return StandIn(external.name, external.url)
+
+
+def _said(name: str, local: LocalRun | None, scheme: str, ground: Ground) -> StandIn | None:
+    """What the spec itself says under `local:`."""
+    if local and local.url:
+        return StandIn(name, local.url)
+    if local and local.command:
+        return StandIn(name, f"{scheme}://{HOST}:{ground.port(name)}", needs=name)
+    return None
+
+
+def _absent(thing: Store | Broker, ground: Ground, reason: str | None = None) -> StandIn:
+    """An address at which nobody listens: callers see a dependency that is down."""
+    url = f"{thing.scheme}://{HOST}:{ground.port(thing.name)}"
+    return StandIn(thing.name, url, not_run=NotRun(thing.name, reason) if reason else None)
