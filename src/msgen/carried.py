@@ -10,6 +10,8 @@ from msgen.plan.model import Plan
 from msgen.render.files import File, Origin, Owner
 
 SPEC_NAME = "system.yaml"
+OVERRIDES = "blueprints"
+"""The folder beside a spec whose templates replace built-in ones."""
 _YOURS = Origin("yours", "")
 _SKIPPED = {".git", ".venv", "__pycache__", "node_modules", ".msgen"}
 
@@ -22,7 +24,7 @@ def carried_files(spec: Path, *, included: Iterable[str], plan: Plan) -> list[Fi
     """
     base = Path(os.path.realpath(spec)).parent
     found = {SPEC_NAME: _read(spec, SPEC_NAME)}
-    for path in (*included, *_named(plan, base)):
+    for path in (*included, *_named(plan, base), str(base / OVERRIDES)):
         real = Path(os.path.realpath(path))
         if not real.is_relative_to(base):
             message = f'"{path}" is outside the folder of {spec}'

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from msgen import blueprints, registry
+from msgen import registry
+from msgen.blueprints import catalog, rendering
 from msgen.checks import check_plan, check_spec
 from msgen.diagnostics import Diagnostic, UserError
 from msgen.diagnostics.order import has_errors, in_order
@@ -62,21 +63,25 @@ def judge(loaded: Loaded, *, environment: str | None = None) -> Judged:
     found = [*loaded.diagnostics, *check_spec(loaded, targets=names)]
     plan = None
     if loaded.spec is not None and loaded.tree is not None and not has_errors(found):
-        plan = resolve(loaded.spec, loaded.tree, environment)
+        resolution = resolve(loaded.spec, environment=environment, tree=loaded.tree)
+        plan = resolution.plan
+        found += resolution.diagnostics
         found += check_plan(plan, loaded, targets=names)
     sound = plan if not has_errors(found) else None
     return Judged(loaded, sound, in_order(found))
 
 
-def compile_system(judged: Judged) -> Compilation:
+def compile_system(judged: Judged, *, overrides: tuple[Path, ...] = ()) -> Compilation:
     """Make every file of the repository. Raises UserError where the spec has errors.
+
+    Folders in `overrides` replace built-in templates by files of the same path.
 
     Two producers of one path, or a file that does not read back, are bugs of msgen or of a
     target, and raise as such.
     """
     plan = judged.sound_plan()
     files: dict[str, File] = {}
-    for file in _produced(plan):
+    for file in _produced(plan, catalog.discover(overrides)):
         rival = files.setdefault(file.path, file)
         if rival is not file:
             raise DuplicatePath(rival, file)
@@ -94,8 +99,8 @@ class DuplicatePath(Exception):
         super().__init__(f"{one.path} is made by {one.origin.producer} and {other.origin.producer}")
 
 
-def _produced(plan: Plan) -> Iterator[File]:
-    yield from blueprints.files(plan)
+def _produced(plan: Plan, blueprints: catalog.Catalog) -> Iterator[File]:
+    yield from rendering.files(plan, blueprints)
     for target in registry.installed():
         yield from target.files(plan)
 
