@@ -18,8 +18,7 @@ from pydantic_core import to_json, to_jsonable_python
 
 from chassis import auth, deadline, idempotency, logs, metrics, telemetry
 from chassis.auth import Credential
-from chassis.policy import IDEMPOTENT_METHODS, Failure, Guard, Outcome, Refused
-from chassis.policy import Call as Attempts
+from chassis.policy import IDEMPOTENT_METHODS, Attempts, Failure, Guard, Outcome, Refused
 from chassis.problem import (
     UpstreamFailed,
     UpstreamProblem,

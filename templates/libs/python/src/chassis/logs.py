@@ -63,7 +63,7 @@ def configure(settings: ServiceSettings) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), _plain, *shared],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
         )
     )
@@ -83,6 +83,12 @@ class _Service:
     def __call__(self, logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
         event.update(self._members)
         return event
+
+
+def _plain(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """Leave out uvicorn's second message, the one for terminals."""
+    event.pop("color_message", None)
+    return event
 
 
 def _trace_ids(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:

@@ -11,8 +11,7 @@ from chassis import calls, telemetry
 from chassis.aio.identity import OwnToken
 from chassis.auth import Credential
 from chassis.calls import Call, Options
-from chassis.policy import Call as Attempts
-from chassis.policy import Guard, Outcome, Refused
+from chassis.policy import Attempts, Guard, Outcome, Refused
 from chassis.problem import UpstreamProblem
 from chassis.settings import ServiceSettings, UpstreamSettings
 
@@ -114,6 +113,8 @@ class Upstream:
         attempts: Attempts,
         limit: float | None,
     ) -> tuple[Outcome, httpx2.Response | None]:
+        if limit == 0:
+            return attempts.timed_out(), None
         with telemetry.span(call.operation, kind=telemetry.SpanKind.CLIENT):
             try:
                 async with asyncio.timeout(limit):

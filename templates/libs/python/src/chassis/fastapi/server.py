@@ -38,15 +38,18 @@ async def _serve(app: FastAPI, settings: ServiceSettings) -> None:
     service: Service = app.state.service
 
     def stop() -> None:
-        force = service.health.phase is Phase.STOPPING
         service.health.phase = Phase.STOPPING
         for server in servers:
-            server.force_exit = force
             server.should_exit = True
+
+    def signalled() -> None:
+        for server in servers:
+            server.force_exit = server.should_exit  # told a second time: now
+        stop()
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(number, signalled)
     async with asyncio.TaskGroup() as group:
         for server in servers:
             group.create_task(_run(server, stop))

@@ -7,8 +7,9 @@ from types import FrameType
 from typing import Any, TypeVar
 
 from flask import Flask
-from gunicorn.app.base import BaseApplication
-from gunicorn.workers.base import Worker
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+from gunicorn.workers.base import Worker  # type: ignore[import-untyped]
 
 from chassis import process, telemetry
 from chassis.flask.app import opened
@@ -27,6 +28,15 @@ def serve(create_app: Callable[[S], Flask], settings: type[S]) -> None:
     """
     found = process.begin(settings)
     _Gunicorn(lambda: create_app(found), found).run()
+
+
+class _Logger(Logger):  # type: ignore[misc]
+    """Leaves the form of log lines to the process's own set-up."""
+
+    def setup(self, cfg: object) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]
@@ -50,7 +60,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": int(settings.stop_grace),
             "timeout": 0,
             "proc_name": settings.service_name,
-            "logconfig_dict": _LOGGING,
+            "logger_class": _Logger,
             "control_socket_disable": True,
             "post_worker_init": self._begin,
             "worker_exit": self._end,
@@ -79,10 +89,3 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
 
     def _end(self, server: object, worker: Worker) -> None:
         self._open.close()
-
-
-_LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "loggers": {"gunicorn.error": {"propagate": True, "handlers": []}},
-}

@@ -9,8 +9,7 @@ import httpx2
 from chassis import calls, telemetry
 from chassis.auth import Credential
 from chassis.calls import Call, Options
-from chassis.policy import Call as Attempts
-from chassis.policy import Guard, Outcome, Refused
+from chassis.policy import Attempts, Guard, Outcome, Refused
 from chassis.problem import UpstreamProblem
 from chassis.settings import ServiceSettings, UpstreamSettings
 from chassis.sync.identity import OwnToken
@@ -113,6 +112,8 @@ class Upstream:
         attempts: Attempts,
         limit: float | None,
     ) -> tuple[Outcome, httpx2.Response | None]:
+        if limit == 0:
+            return attempts.timed_out(), None
         with telemetry.span(call.operation, kind=telemetry.SpanKind.CLIENT):
             try:
                 if fault := self.guard.fault():

@@ -1,0 +1,52 @@
+"""A small FastAPI service that tests start as a process: `python service_fastapi.py`."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from chassis import aio
+from chassis.auth import PUBLIC
+from chassis.endpoint import endpoint
+from chassis.fastapi import Router, create_app, serve
+from chassis.settings import ServiceSettings
+
+router = Router()
+
+
+@router.get("/slow", status_code=200)
+@endpoint(access=PUBLIC, timeout="5s")
+async def slow() -> dict[str, str]:
+    """Take a moment."""
+    await asyncio.sleep(0.8)
+    return {"answer": "slow"}
+
+
+@router.post("/reindex", status_code=200)
+@endpoint(access=PUBLIC, timeout="5s", admin=True)
+async def reindex() -> dict[str, str]:
+    """For the admin port alone."""
+    return {"answer": "reindex"}
+
+
+class Settings(ServiceSettings):
+    """Nothing of its own."""
+
+    service_name: str = "small"
+
+
+@asynccontextmanager
+async def open_context(settings: Settings) -> AsyncIterator[aio.Context]:
+    """Nothing to open."""
+    yield aio.Context()
+
+
+def app(settings: Settings) -> FastAPI:
+    """The application."""
+    return create_app(settings, router=router, context=open_context, openapi=Path("none"))
+
+
+if __name__ == "__main__":
+    serve(app, Settings)

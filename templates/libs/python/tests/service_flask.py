@@ -1,0 +1,52 @@
+"""A small Flask service that tests start as a process: `python service_flask.py`."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+
+from chassis import sync
+from chassis.auth import PUBLIC
+from chassis.endpoint import endpoint
+from chassis.flask import Router, create_app, serve
+from chassis.settings import ServiceSettings
+
+router = Router(__name__)
+
+
+@router.get("/slow")
+@endpoint(access=PUBLIC, timeout="5s")
+def slow() -> dict[str, str]:
+    """Take a moment."""
+    time.sleep(0.8)
+    return {"answer": "slow"}
+
+
+@router.post("/reindex")
+@endpoint(access=PUBLIC, timeout="5s", admin=True)
+def reindex() -> dict[str, str]:
+    """For the admin port alone."""
+    return {"answer": "reindex"}
+
+
+class Settings(ServiceSettings):
+    """Nothing of its own."""
+
+    service_name: str = "small"
+
+
+@contextmanager
+def open_context(settings: Settings) -> Iterator[sync.Context]:
+    """Nothing to open."""
+    yield sync.Context()
+
+
+def app(settings: Settings) -> Flask:
+    """The application."""
+    return create_app(settings, router=router, context=open_context, openapi=Path("none"))
+
+
+if __name__ == "__main__":
+    serve(app, Settings)
