@@ -40,6 +40,7 @@ from msgen.plan.facts.calls import (
     StoreUse,
 )
 from msgen.plan.facts.endpoints import (
+    NO_FIELDS,
     Consumer,
     Endpoint,
     Match,
@@ -54,6 +55,7 @@ from msgen.plan.facts.entrance import (
     Route,
 )
 from msgen.plan.facts.policies import (
+    NO_SLO,
     Auth,
     AuthKind,
     Breaker,
@@ -65,6 +67,8 @@ from msgen.plan.facts.policies import (
     Slo,
 )
 from msgen.plan.facts.runtime import (
+    NO_BOUNDS,
+    ONE_REPLICA,
     Container,
     LocalRun,
     Probe,
@@ -86,6 +90,10 @@ from msgen.plan.facts.workloads import (
 )
 
 __all__ = [
+    "NO_BOUNDS",
+    "NO_FIELDS",
+    "NO_SLO",
+    "ONE_REPLICA",
     "Access",
     "AddressForm",
     "AddressOf",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from msgen.plan.facts.base import EnvVar, Path
 from msgen.plan.facts.endpoints import Endpoint
 from msgen.plan.facts.policies import Policy
-from msgen.plan.facts.runtime import LocalRun
+from msgen.plan.facts.runtime import NO_BOUNDS, LocalRun, Resources, Volume
 from msgen.spec.shapes import Object, Shape
 
 
@@ -50,6 +50,12 @@ class Store:
     profile: str | None = None
     env: tuple[EnvVar, ...] = ()
     loc: Path = ()
+    url: str | None = None  # of a managed one; None: a secret of its name says
+    args: tuple[str, ...] = ()
+    volumes: tuple[Volume, ...] = ()
+    resources: Resources = NO_BOUNDS
+    owner: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,10 @@ class Broker:
     local: LocalRun | None = None
     profile: str | None = None
     loc: Path = ()
+    url: str | None = None  # of a managed one; None: a secret of its name says
+    size: int | None = None
+    resources: Resources = NO_BOUNDS
+    env: tuple[EnvVar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,7 @@ class External:
     endpoints: tuple[Endpoint, ...] = ()  # as its callers declare them
     local: LocalRun | None = None
     loc: Path = ()
+    secret_header: str | None = None  # carries the secret; Authorization: after the word Bearer
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from msgen.plan.facts.base import EnvVar, MountedFile, Port
 from msgen.plan.facts.endpoints import Match
@@ -17,6 +18,10 @@ class Resources:
     cpu_limit_m: int | None = None
     memory_request: int | None = None
     memory_limit: int | None = None
+
+
+NO_BOUNDS = Resources()
+"""Neither requests nor limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,11 @@ class Version:
     blueprint: str | None = None
     image: str | None = None
     env: tuple[EnvVar, ...] = ()
+    entrypoint: tuple[str, ...] = ()
+    args: tuple[str, ...] = ()
+    options: tuple[tuple[str, Any], ...] = ()
+    resources: Resources = NO_BOUNDS
+    replicas: tuple[int, int] | None = None  # None: as the base
 
 
 class SourceOf(StrEnum):
@@ -105,9 +115,6 @@ class LocalRun:
     command: tuple[str, ...] = ()
     url: str | None = None
 
-
-NO_BOUNDS = Resources()
-"""Neither requests nor limits."""
 
 ONE_REPLICA = Scaling(1, 1)
 """A fixed count of one."""

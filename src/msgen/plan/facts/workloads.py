@@ -112,3 +112,8 @@ class Workload:
             if endpoint.label == label:
                 return endpoint
         raise KeyError(label)
+
+    @property
+    def handlers(self) -> tuple[Endpoint | Consumer, ...]:
+        """Everything that answers a request or a message."""
+        return (*self.endpoints, *self.consumers)

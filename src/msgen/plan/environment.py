@@ -1,0 +1,123 @@
+"""Environment variables of each workload: those of its edges, and those that were declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgen import names
+from msgen.plan.model import (
+    AddressForm,
+    AddressOf,
+    Edge,
+    EnvVar,
+    IdentityRef,
+    Literal,
+    Port,
+    SecretRef,
+    SelfRef,
+    Value,
+)
+from msgen.spec.models import EnvValue, Process, Spec
+from msgen.spec.models.service import Service
+
+_EVERYWHERE = "0.0.0.0"  # noqa: S104  inside a container; its network policy says who gets in
+_IDENTITY = (
+    ("CLIENT_ID", "client_id"),
+    ("CLIENT_SECRET", "client_secret"),
+    ("IDENTITY_AUDIENCE", "audience"),
+    ("IDENTITY_ISSUER", "issuer"),
+    ("IDENTITY_JWKS_URL", "jwks_url"),
+    ("IDENTITY_TOKEN_URL", "token_url"),
+)
+
+
+def workload_env(
+    service: Service,
+    spec: Spec,
+    *,
+    ports: tuple[Port, ...],
+    edges: Iterable[Edge],
+    scopes: tuple[str, ...],
+    environment: str | None,
+) -> tuple[EnvVar, ...]:
+    """All variables of a workload, sorted by name; declared ones win.
+
+    Images of other people get the declared ones alone: they know nothing of our names.
+    """
+    found: dict[str, EnvVar] = {}
+    if service.image is None:
+        for variable in _derived(ports, edges, scopes, environment, spec):
+            found[variable.name] = variable
+    for variable in declared_env(service, spec):
+        found[variable.name] = variable
+    return tuple(found[name] for name in sorted(found))
+
+
+def declared_env(process: Process, spec: Spec) -> tuple[EnvVar, ...]:
+    """The variables of ``env_from`` and ``env``, sorted by name; ``null`` takes one away."""
+    values: dict[str, EnvValue | None] = {}
+    for group in process.env_from:
+        values.update(spec.env_groups.get(group, {}))
+    values.update(process.env)
+    return tuple(
+        EnvVar(name, value_of(value)) for name, value in sorted(values.items()) if value is not None
+    )
+
+
+def value_of(value: EnvValue) -> Value:
+    """The reference that a declared value makes."""
+    if value.secret is not None:
+        return SecretRef(value.secret)
+    if value.self_ is not None:
+        return SelfRef(value.self_)
+    if value.identity is not None:
+        return IdentityRef(value.identity)
+    for form in AddressForm:
+        target = getattr(value, form.value)
+        if target is not None:
+            return AddressOf(target.name, form, target.port)
+    return Literal(value.value or "")
+
+
+def _derived(
+    ports: tuple[Port, ...],
+    edges: Iterable[Edge],
+    scopes: tuple[str, ...],
+    environment: str | None,
+    spec: Spec,
+) -> Iterator[EnvVar]:
+    yield _given("SERVICE_NAME", SelfRef("name"))
+    yield _given("SERVICE_VERSION", SelfRef("version"))
+    yield _given("ENVIRONMENT", Literal(environment or "local"))
+    yield _given("LOG_LEVEL", Literal("info"))
+    for name, what in _IDENTITY:
+        yield _given(name, IdentityRef(what))
+    if scopes:
+        yield _given("CLIENT_SCOPES", Literal(",".join(scopes)))
+    numbers = {port.name: port.container for port in ports}
+    main = next((port for port in ports if port.name != "admin"), None)
+    if ports:
+        yield _given("HTTP_HOST", Literal(_EVERYWHERE))
+    if main is not None:
+        yield _given("HTTP_PORT", Literal(str(main.container)))
+    if "admin" in numbers:
+        yield _given("ADMIN_PORT", Literal(str(numbers["admin"])))
+    yield from _addresses(edges, spec)
+
+
+def _addresses(edges: Iterable[Edge], spec: Spec) -> Iterator[EnvVar]:
+    """One address a target; further ports of one target add the port's name."""
+    seen: set[str] = set()
+    for edge in edges:
+        stem = names.env_name(edge.target)
+        if edge.target in seen and edge.port is not None:
+            stem = f"{stem}_{names.env_name(edge.port)}"
+        seen.add(edge.target)
+        yield _given(f"{stem}_URL", AddressOf(edge.target, AddressForm.URL, edge.port))
+        external = spec.externals.get(edge.target) if edge.kind == "external" else None
+        if external is not None and external.auth is not None:
+            yield _given(f"{stem}_TOKEN", SecretRef(external.auth.secret))
+
+
+def _given(name: str, value: Value) -> EnvVar:
+    return EnvVar(name, value, derived=True)

@@ -1,0 +1,44 @@
+"""What surrounds the workloads, and who issues tokens."""
+
+from __future__ import annotations
+
+from msgen.plan.model import Identity, Platform
+from msgen.spec import models
+
+EMBEDDED_ISSUER = "http://127.0.0.1:9000"
+"""Address of the development issuer as declared; a laptop may have to choose another port."""
+
+
+def platform(spec: models.Spec) -> Platform:
+    """The platform with every default filled in."""
+    said = spec.platform
+    return Platform(
+        gateway=_none(said.gateway),
+        mesh=_none(said.mesh),
+        ci=tuple(sorted(said.ci)),
+        logging=_none(said.logging),
+        registry=said.registry,
+        secrets=_none(said.secrets),
+        host=said.host,
+        identity=identity(spec),
+    )
+
+
+def identity(spec: models.Spec) -> Identity:
+    """The issuer; where none is named, one for development that `up` runs itself."""
+    said = spec.platform.identity
+    issuer = said.issuer or EMBEDDED_ISSUER
+    base = issuer.rstrip("/")
+    embedded = said.issuer is None
+    keys = "/jwks.json" if embedded else "/.well-known/jwks.json"
+    return Identity(
+        issuer=issuer,
+        audience=said.audience or spec.system.name,
+        jwks_url=said.jwks_url or f"{base}{keys}",
+        token_url=said.token_url or f"{base}/token",
+        embedded=embedded,
+    )
+
+
+def _none(name: str) -> str | None:
+    return None if name == "none" else name

@@ -1,0 +1,1 @@
+"""Rules that need the resolved plan: one module a rule, its docstring its page."""
