@@ -15,22 +15,32 @@ from types import ModuleType
 from msgen.checks.index import Planned, Written
 from msgen.diagnostics import Diagnostic
 from msgen.plan.model import Plan
-from msgen.spec.models.root import Spec
-from msgen.spec.tree import Map
+from msgen.spec.defaults import complete
+from msgen.spec.load import Loaded
 
 
-def check_spec(spec: Spec, tree: Map, *, targets: Collection[str] = ()) -> tuple[Diagnostic, ...]:
-    """What is wrong with the meaning of a spec; `targets` are the registered ones, by name."""
-    written = Written(spec, tree, targets=targets)
-    return tuple(_found("over_spec", written))
+def check_spec(loaded: Loaded, *, targets: Collection[str] = ()) -> tuple[Diagnostic, ...]:
+    """What is wrong with the meaning of a spec; `targets` are the registered ones, by name.
+
+    A spec whose file has mistakes is judged too, as long as the models could read it.
+    """
+    written = _written(loaded, targets)
+    return tuple(_found("over_spec", written)) if written else ()
 
 
 def check_plan(
-    plan: Plan, spec: Spec, tree: Map, *, targets: Collection[str] = ()
+    plan: Plan, loaded: Loaded, *, targets: Collection[str] = ()
 ) -> tuple[Diagnostic, ...]:
-    """What is wrong with a resolved system. The spec is free of errors by then."""
-    planned = Planned(plan, Written(spec, tree, targets=targets))
-    return tuple(_found("over_plan", planned))
+    """What is wrong with the system that `loaded`, a spec without errors, was resolved to."""
+    written = _written(loaded, targets)
+    return tuple(_found("over_plan", Planned(plan, written))) if written else ()
+
+
+def _written(loaded: Loaded, targets: Collection[str]) -> Written | None:
+    if loaded.written is None or loaded.tree is None:
+        return None
+    spec = loaded.spec or complete(loaded.written)
+    return Written(spec, loaded.tree, typed=loaded.written, targets=targets)
 
 
 @cache

@@ -3,10 +3,12 @@
 from msgen.checks.index.mentions import CallMention, Handler, Mention
 from msgen.checks.index.planned import Planned
 from msgen.checks.index.shapes import inner_refs
-from msgen.checks.index.variables import Variable
-from msgen.checks.index.written import Written
+from msgen.checks.index.variables import Variable, processes
+from msgen.checks.index.written import NAMESPACE, NOUNS, Written
 
 __all__ = [
+    "NAMESPACE",
+    "NOUNS",
     "CallMention",
     "Handler",
     "Mention",
@@ -14,4 +16,5 @@ __all__ = [
     "Variable",
     "Written",
     "inner_refs",
+    "processes",
 ]

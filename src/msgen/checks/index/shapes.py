@@ -29,6 +29,8 @@ def field_refs(shape: Shape | None, path: Path) -> Iterator[tuple[str, Path]]:
     if isinstance(shape, Object):
         for field in shape.fields:
             yield from field_refs(field.shape, (*path, field.name))
+    elif isinstance(shape, Array):
+        yield from field_refs(shape.items, (*path, 0))
     else:
         for name in inner_refs(shape):
             yield name, path

@@ -8,12 +8,13 @@ from functools import cached_property
 from msgen.checks.index import mentions, shapes, variables
 from msgen.diagnostics import Span
 from msgen.spec.models.root import Spec
-from msgen.spec.tree import Map, Path, locate
+from msgen.spec.places import KEY, span_of, written
+from msgen.spec.tree import Map, Path
 
 NAMESPACE = ("services", "datastores", "brokers", "externals")
 """Sections whose names share one namespace."""
 
-_NOUNS = {
+NOUNS = {
     "services": "service",
     "datastores": "datastore",
     "brokers": "broker",
@@ -24,17 +25,29 @@ _NOUNS = {
 class Written:
     """One spec and its tree; each index is built when the first rule asks for it.
 
-    `targets` are the names of the registered whole-system targets.
+    `spec` has all defaults filled in, `typed` only what was written. `targets` are the names
+    of the registered whole-system targets.
     """
 
-    def __init__(self, spec: Spec, tree: Map, *, targets: Collection[str] = ()) -> None:
+    def __init__(
+        self, spec: Spec, tree: Map, *, typed: Spec | None = None, targets: Collection[str] = ()
+    ) -> None:
         self.spec = spec
+        self.typed = typed or spec
         self.tree = tree
         self.targets = frozenset(targets)
 
     def at(self, path: Path, *, key: bool = False) -> Span:
-        """Where `path` stands, as deep as it exists."""
-        return locate(self.tree, path, key=key)
+        """Where `path`, of the long form, stands; as deep as it exists."""
+        return span_of(self.tree, (*path, KEY) if key else path)
+
+    def word(self, path: Path, word: str) -> Span:
+        """Where `word` stands in the text at `path`; the whole of it if it does not."""
+        typed, node = written(self.tree, path)
+        offset = node.find(word) if isinstance(node, str) else -1
+        if offset < 0:
+            return self.at(path)
+        return span_of(self.tree, typed, offset=offset, width=len(word))
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -45,7 +58,7 @@ class Written:
 
     def noun(self, name: str) -> str:
         """`datastore` for the name of one, and so on."""
-        return _NOUNS[self.names[name]]
+        return NOUNS[self.names[name]]
 
     @cached_property
     def handlers(self) -> tuple[mentions.Handler, ...]:

@@ -1,0 +1,53 @@
+"""Something that is always there needs something that is only there in a profile.
+
+Why:
+    Without the profile the dependency is missing, and what needs it cannot work. Optional
+    dependencies may be in a profile.
+
+Example:
+    services:
+      order: {depends_on: [ticker]}
+      ticker: {profile: extra}
+
+Fix:
+    services:
+      order: {depends_on: [ticker?]}
+      ticker: {profile: extra}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgen.checks.index import Mention, Written
+from msgen.diagnostics import Diagnostic, Rule, Severity
+
+RULE = Rule.of(__name__, __doc__, Severity.WARNING)
+
+
+def over_spec(written: Written) -> Iterator[Diagnostic]:
+    """Required dependencies across profiles."""
+    profiles = {
+        name: profile
+        for name, section in written.names.items()
+        if (profile := getattr(getattr(written.spec, section)[name], "profile", None))
+    }
+    if not profiles:
+        return
+    for use in written.mentions:
+        there = profiles.get(use.name)
+        if there is None or there == profiles.get(use.service) or _optional(written, use):
+            continue
+        only = f'which is there in profile "{there}" only'
+        yield RULE.at(
+            written.at(use.path, key=True) if use.key else written.word(use.path, use.name),
+            f'service "{use.service}" {use.how} "{use.name}", {only}',
+            hint=f"make it optional, or put both in the profile: profile: {there}",
+        )
+
+
+def _optional(written: Written, use: Mention) -> bool:
+    service = written.spec.services[use.service]
+    if any(edge.optional for target, edge in service.depends_on.items() if target.name == use.name):
+        return True
+    return use.how == "starts after"

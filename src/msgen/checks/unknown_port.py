@@ -1,0 +1,76 @@
+"""A port is named that its service does not have.
+
+Why:
+    A port is chosen by its name, in depends_on and calls as target:port, and by endpoints,
+    probes and metrics of the service itself.
+
+Example:
+    services:
+      web: {depends_on: ['cart:rpc']}
+      cart: {ports: {grpc: 9000}}
+
+Fix:
+    services:
+      web: {depends_on: ['cart:grpc']}
+      cart: {ports: {grpc: 9000}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgen.checks.index import Written
+from msgen.diagnostics import Diagnostic, Rule
+from msgen.names import nearest
+from msgen.spec.models.service import Service
+from msgen.spec.tree import Path
+
+RULE = Rule.of(__name__, __doc__)
+
+
+def over_spec(written: Written) -> Iterator[Diagnostic]:
+    """Ports of others in mentions and addresses, then each service's own."""
+    for use in written.mentions:
+        if use.port is not None:
+            yield from _check(written, use.name, use.port, use.path, key=use.key)
+    for variable in written.variables:
+        if variable.address and variable.address[1].port is not None:
+            form, target = variable.address
+            yield from _check(written, target.name, target.port or "", (*variable.path, form))
+    for name, service in written.spec.services.items():
+        for port, path in _own(service):
+            yield from _check(written, name, port, ("services", name, *path))
+
+
+def _own(service: Service) -> Iterator[tuple[str, Path]]:
+    for label, endpoint in service.endpoints.items():
+        if endpoint.port is not None:
+            yield endpoint.port, ("endpoints", label, "port")
+    if service.metrics.port is not None:
+        yield service.metrics.port, ("metrics", "port")
+    for kind in ("ready", "live", "start"):
+        probe = getattr(service.probes, kind)
+        if probe is not None and probe.port is not None and not probe.port.isdigit():
+            yield probe.port, ("probes", kind, "port")
+
+
+def _check(
+    written: Written, name: str, port: str, path: Path, *, key: bool = False
+) -> Iterator[Diagnostic]:
+    section = written.names.get(name)
+    if section is None:
+        return
+    span = written.at(path, key=key)
+    if section != "services":
+        noun = written.noun(name)
+        message = f'the {noun} "{name}" has one port, which needs no name'
+        yield RULE.at(span, message, hint=f"write {name}")
+        return
+    service = written.spec.services[name]
+    if port in service.ports or not (service.ports or service.image is None):
+        return
+    best = nearest(port, service.ports)
+    listed = f'ports of "{name}" are {", ".join(service.ports)}'
+    message = f'service "{name}" has no port "{port}"'
+    hint = f'did you mean "{best}"?' if best else listed if service.ports else "it has no ports"
+    yield RULE.at(span, message, hint=hint)
