@@ -44,10 +44,9 @@ def workload(
         for topic in sorted(service.consumes)
     )
     steps = handlers.own_steps(name, service)
-    all_steps = [*steps]
-    for done in (*endpoints, *consumers):
-        all_steps += done.steps
-    scopes = _scopes(all_steps, handlers)
+    served = [step for endpoint in endpoints for step in endpoint.steps]
+    consumed = [step for consumer in consumers for step in consumer.steps]
+    scopes = _scopes([*steps, *served, *consumed], handlers)
     return Workload(
         name=name,
         kind=Kind(service.kind),
