@@ -9,6 +9,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from msgen.diagnostics.text import render_text
+from msgen.pipeline import judge_file
+
 CORPUS = Path(__file__).parent
 SPEC = "system.yaml"
 EXPECTED = "stderr.txt"
@@ -25,28 +28,11 @@ def name_of(case: Path) -> str:
 
 
 def messages(case: Path) -> str:
-    """What validation of a case prints, as if typed in its folder."""
-    from msgen.diagnostics.text import render_text
-
+    """What `msgen validate` prints about a case, as if typed in its folder."""
     before = Path.cwd()
     os.chdir(case)
     try:
-        return render_text(*_judge(SPEC))
+        judged = judge_file(Path(SPEC))
     finally:
         os.chdir(before)
-
-
-def _judge(spec: str):  # noqa: ANN202
-    from msgen.checks import check_plan, check_spec
-    from msgen.diagnostics import Severity
-    from msgen.spec.load import load
-
-    loaded = load(spec)
-    found = [*loaded.diagnostics, *check_spec(loaded)]
-    try:
-        from msgen.plan.resolve import resolve
-    except ImportError:
-        return found, loaded.sources
-    if loaded.spec is not None and all(one.severity is not Severity.ERROR for one in found):
-        found += check_plan(resolve(loaded.spec), loaded)
-    return found, loaded.sources
+    return render_text(judged.diagnostics, judged.loaded.sources)

@@ -32,6 +32,6 @@ def over_spec(written: Written) -> Iterator[Diagnostic]:
                 verb = "has endpoints" if part == "endpoints" else "is exposed"
                 yield RULE.at(
                     written.at(("services", name, part), key=True),
-                    f'"{name}" {verb}, and a {service.kind} serves nothing',
+                    f'"{name}" {verb}, and kind {service.kind} serves nothing',
                     hint="make it a service, or give it ports if its image listens on one",
                 )

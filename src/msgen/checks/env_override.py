@@ -43,11 +43,10 @@ def over_spec(written: Written) -> Iterator[Diagnostic]:
                 continue
             if variable in targets and value.value is None:
                 continue
-            origin = (
-                f'the address of "{targets[variable]}"' if variable in targets else "set already"
-            )
+            target = targets.get(variable)
+            to = f', to the address of "{target}"' if target else ""
             yield RULE.at(
                 written.at(("services", name, "env", variable), key=True),
-                f'{variable} of service "{name}" is {origin}, by msgen',
+                f'{variable} of service "{name}" is set by msgen{to}',
                 hint="delete it, or change what it comes from: ports, identity, the other service",
             )

@@ -38,7 +38,7 @@ def over_spec(written: Written) -> Iterator[Diagnostic]:
         there = profiles.get(use.name)
         if there is None or there == profiles.get(use.service) or _optional(written, use):
             continue
-        only = f'which is there in profile "{there}" only'
+        only = f'which exists only in profile "{there}"'
         yield RULE.at(
             written.at(use.path, key=True) if use.key else written.word(use.path, use.name),
             f'service "{use.service}" {use.how} "{use.name}", {only}',

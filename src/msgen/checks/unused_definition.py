@@ -20,6 +20,8 @@ from msgen.diagnostics import Diagnostic, Rule, Severity
 
 RULE = Rule.of(__name__, __doc__, Severity.NOTE)
 
+_BUILT_IN = {"Problem"}
+
 
 def over_spec(written: Written) -> Iterator[Diagnostic]:
     """Types, secrets, env groups, stores and externals that nothing mentions."""
@@ -50,6 +52,9 @@ def _leaned_on(written: Written) -> set[str]:
 def _unused(
     written: Written, section: str, noun: str, defined: Iterable[str], used: set[str]
 ) -> Iterator[Diagnostic]:
+    names = set(defined)
+    if used - names - written.names.keys() - _BUILT_IN:
+        return  # a misspelt mention is reported, and what it meant is not unused
     for name in defined:
         if name not in used:
             place = written.at((section, name), key=True)
