@@ -162,10 +162,16 @@ class TokenVerifier:
         self._asked = now
         return True
 
-    def install(self, jwks: Mapping[str, Any]) -> None:
-        """Take over the issuer's key set. Keys for other uses or algorithms are left out."""
+    def install(self, jwks: Any) -> None:
+        """Take over the issuer's key set. Keys for other uses or algorithms are left out.
+
+        Raises ValueError if it is no key set.
+        """
+        entries = jwks.get("keys") if isinstance(jwks, dict) else None
+        if not isinstance(entries, list):
+            raise ValueError("this is no set of keys")
         keys: dict[str | None, jwt.PyJWK] = {}
-        for entry in jwks.get("keys", ()):
+        for entry in filter(lambda entry: isinstance(entry, dict), entries):
             if entry.get("use", "sig") != "sig" or entry.get("kty") not in {"RSA", "EC"}:
                 continue
             try:
@@ -174,6 +180,8 @@ class TokenVerifier:
                 continue
             if key.algorithm_name in ALGORITHMS:
                 keys[key.key_id] = key
+        if self.stale():
+            self._asked = None  # this fetch was due: a new key may be asked for right after it
         self._keys = keys
         self._installed = self._clock()
 

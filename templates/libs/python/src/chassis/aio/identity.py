@@ -44,21 +44,22 @@ class Authenticator:
         if not self._url:
             raise Unauthorized("this service knows no issuer of tokens", error="invalid_token")
         async with self._lock:
-            if not self._verifier.wants_keys():
-                return
-            try:
-                async with httpx2.AsyncClient(transport=self._transport, timeout=TIMEOUT) as client:
-                    response = await client.get(self._url)
-                self._verifier.install(response.raise_for_status().json())
-            except (httpx2.HTTPError, ValueError) as error:
-                logs.get().warning("keys cannot be fetched", url=self._url, error=str(error))
-                if not self._verifier.ready:
-                    raise UpstreamUnavailable(
-                        503,
-                        "tokens cannot be checked: the identity provider does not answer",
-                        upstream=UPSTREAM,
-                        operation="GET keys",
-                    ) from None
+            if self._verifier.wants_keys():
+                try:
+                    async with httpx2.AsyncClient(
+                        transport=self._transport, timeout=TIMEOUT
+                    ) as client:
+                        response = await client.get(self._url)
+                    self._verifier.install(response.raise_for_status().json())
+                except (httpx2.HTTPError, ValueError) as error:
+                    logs.get().warning("keys cannot be fetched", url=self._url, error=str(error))
+        if not self._verifier.ready:
+            raise UpstreamUnavailable(
+                503,
+                "tokens cannot be checked: the identity provider does not answer",
+                upstream=UPSTREAM,
+                operation="GET keys",
+            )
 
 
 class OwnToken:
