@@ -35,7 +35,7 @@ def run(
     lock = claim(layout, console)
     system = assemble(
         plan, layout, Wanted(chosen, frozenset(without)),
-        commands=blueprint_commands(plan), say=console.print,
+        commands=blueprint_commands(plan, layout.repository), say=console.print,
     )  # fmt: skip
     if not detach:
         healthy = run_here(system, layout, console, reload=reload)

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from msgen.plan.model import AddressForm, AddressOf, Plan, Port, Protocol, Workload
 
 HOST = "127.0.0.1"
+PROBE = "probe"
+"""The port that a workload gets here when it declares none, for its probes."""
 _SCHEMES = {Protocol.HTTPS: "http"}  # no TLS on the way from one process to the next
 
 
@@ -49,8 +51,8 @@ class Book:
             return self.urls[target]
         workload = self.workloads[target]
         chosen = main_port(workload) if port is None else _named(workload, port)
-        if chosen is None:
-            raise KeyError(target)
+        if chosen is None:  # a workload without ports still answers probes
+            return f"http://{HOST}:{self.ports[target, PROBE]}"
         scheme = _SCHEMES.get(chosen.protocol, chosen.protocol.value)
         return f"{scheme}://{HOST}:{self.ports[target, chosen.name]}"
 

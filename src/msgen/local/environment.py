@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from msgen.local.book import HOST, Book, admin_port, main_port
+from msgen.local.book import HOST, PROBE, Book, admin_port, main_port
 from msgen.local.clients import Client
 from msgen.local.files import write_private
 from msgen.local.layout import Layout
@@ -70,15 +70,20 @@ def inherited(environ: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def service_environment(workload: Workload, around: Surroundings) -> dict[str, str]:
-    """Every variable that the system gives to a service; what the spec says comes last."""
-    found = _standard(workload, around)
-    for edge in workload.edges:
-        name = _env_name(edge.target, around.plan)
-        if name and f"{name}_URL" not in found:
-            found[f"{name}_URL"] = around.book.url(edge.target, edge.port)
+    """Every variable that the system gives to a service.
+
+    What derives from the graph holds for every runtime, so where a process listens here wins
+    over it; what the spec itself says wins over both.
+    """
+    values: dict[bool, dict[str, str]] = {True: {}, False: {}}  # derived or not
     for variable in workload.env:
-        found[variable.name] = _text(variable.value, workload, around)
-    return found
+        values[variable.derived][variable.name] = _text(variable.value, workload, around)
+    return {
+        **_upstreams(workload, around),
+        **values[True],
+        **_standard(workload, around),
+        **values[False],
+    }
 
 
 def secret(layout: Layout, name: str) -> str:
@@ -97,12 +102,22 @@ def write_env_file(path: Path, variables: Mapping[str, str]) -> None:
     write_private(path, "".join(lines).encode())
 
 
+def _upstreams(workload: Workload, around: Surroundings) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for edge in workload.edges:
+        name = _env_name(edge.target, around.plan)
+        if name:
+            found.setdefault(f"{name}_URL", around.book.url(edge.target, edge.port))
+    return found
+
+
 def _standard(workload: Workload, around: Surroundings) -> dict[str, str]:
     book, identity, name = around.book, around.identity, workload.name
+    main = main_port(workload)
     found = {
         "SERVICE_NAME": name,
         "HTTP_HOST": HOST,
-        "HTTP_PORT": str(book.ports[name, main.name if (main := main_port(workload)) else "probe"]),
+        "HTTP_PORT": str(book.ports[name, main.name if main else PROBE]),
         "LOG_LEVEL": "info",
         "ENVIRONMENT": "local",
         "IDENTITY_ISSUER": identity.issuer,

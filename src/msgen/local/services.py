@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from msgen.local.book import HOST, admin_port, main_port
+from msgen.local.book import HOST, PROBE, admin_port, main_port
 from msgen.local.environment import Surroundings, inherited, service_environment
 from msgen.local.process import NotRun, Process, Ready, Restart
 from msgen.plan.model import Container, Kind, ProbeKind, SourceOf, Workload
@@ -122,7 +122,8 @@ def _command(workload: Workload, code: Code) -> tuple[str, ...]:
         return workload.local.command
     python = code.pythons[workload.name]
     declared = code.commands.get(workload.blueprint or "", ("python", "-m", workload.python_name))
-    program, *arguments = (part.replace("{package}", workload.python_name) for part in declared)
+    facts = {"{package}": workload.python_name, "{name}": workload.name}
+    program, *arguments = (facts.get(part, part) for part in declared)
     return (_program(program, python), *arguments, *workload.args)
 
 
@@ -144,7 +145,7 @@ def _ready(workload: Workload, around: Surroundings) -> Ready | None:
     ready = probes.get("ready")
     within = next((p.within_ms for p in workload.probes if p.within_ms), 60_000) / 1000
     port = admin_port(workload) or main_port(workload)
-    name = (ready.port if ready and ready.port else None) or (port.name if port else "probe")
+    name = (ready.port if ready and ready.port else None) or (port.name if port else PROBE)
     number = around.book.ports[workload.name, name]
     if ready and ready.kind is ProbeKind.HTTP:
         return Ready(number, ready.path, within)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from msgen.local.book import HOST, Book
+from msgen.local.book import HOST, PROBE, Book
 from msgen.local.clients import register
 from msgen.local.environment import IdentityFacts, Surroundings
 from msgen.local.issuer import JWKS_PATH, TOKEN_PATH
@@ -65,6 +65,6 @@ def _workload_ports(plan: Plan, ports: PortBook) -> dict[tuple[str, str], int]:
         for port in workload.ports
     }
     for workload in plan.workloads:
-        if not workload.ports:  # workers answer probes too
-            found[workload.name, "probe"] = ports.take(f"{workload.name}.probe")
+        if not workload.ports:
+            found[workload.name, PROBE] = ports.take(f"{workload.name}.{PROBE}")
     return found
