@@ -8,7 +8,7 @@ example. Optional fields that nothing matches are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,7 +70,7 @@ def arguments(
     wanted: Wanted, scope: Scope, given: Mapping[str, Any], types: Types
 ) -> tuple[Argument, ...]:
     """All arguments of one call, in the order path, query, headers, body."""
-    matcher = _Matcher(wanted, scope, given, types)
+    matcher = _Matcher(wanted, scope, given, types, _at_hand(scope, types))
     made: list[Argument] = []
     for location, record in (
         ("path", wanted.path),
@@ -94,8 +94,12 @@ def unknown_names(wanted: Wanted, given: Mapping[str, Any], types: Types) -> tup
 
 def look_up(text: str, scope: Scope, types: Types) -> Found | None:
     """What ``name`` or ``name.field`` means in a handler; None when it is no reference."""
+    return _look_up(text, _at_hand(scope, types), types)
+
+
+def _look_up(text: str, at_hand: Mapping[str, Sequence[Found]], types: Types) -> Found | None:
     name, *rest = text.split(".")
-    for found in _named(name, scope, types):
+    for found in at_hand.get(name, ()):
         shape = found.shape
         for step in rest:
             field = _field(shape, step, types)
@@ -132,6 +136,7 @@ class _Matcher:
     scope: Scope
     given: Mapping[str, Any]
     types: Types
+    at_hand: Mapping[str, Sequence[Found]]
 
     def body(self, shape: Shape) -> Iterator[Argument]:
         plain = resolve_shape(shape, self.types)
@@ -162,14 +167,14 @@ class _Matcher:
 
     def _said(self, field: Field, location: str) -> Argument:
         said = self.given[field.name]
-        found = look_up(said, self.scope, self.types) if isinstance(said, str) else None
+        found = _look_up(said, self.at_hand, self.types) if isinstance(said, str) else None
         if found is not None:
             return Argument(field.name, location, found.source, found.path)
         value = literal(said, field.shape, self.types)
         return Argument(field.name, location, SourceKind.LITERAL, (), value)
 
     def _match(self, field: Field, location: str) -> Found | None:
-        for found in (*self._ids(field, location), *_named(field.name, self.scope, self.types)):
+        for found in (*self._ids(field, location), *self.at_hand.get(field.name, ())):
             if found.shape is None or (found.optional and not field.optional):
                 continue
             if fits(found.shape, field.shape, self.types):
@@ -178,11 +183,10 @@ class _Matcher:
 
     def _ids(self, field: Field, location: str) -> Iterator[Found]:
         """Ids that are meant by more than their name."""
-        scope = self.scope
         if field.name == "id" and location == "path" and self.wanted.resource:
             noun = self.wanted.resource
             for name in (noun, f"{noun}_id", f"{noun}Id"):
-                yield from _named(name, scope, self.types)
+                yield from self.at_hand.get(name, ())
             yield from self._id_of(noun)
         else:
             noun = field.name.removesuffix("_id").removesuffix("Id")
@@ -193,7 +197,7 @@ class _Matcher:
     def _same(self, name: str) -> Iterator[Found]:
         """What is said in so many words goes before an id that is only meant."""
         kinds = (SourceKind.PATH, SourceKind.BODY, SourceKind.QUERY, SourceKind.HEADER)
-        yield from (f for f in _named(name, self.scope, self.types) if f.source in kinds)
+        yield from (f for f in self.at_hand.get(name, ()) if f.source in kinds)
 
     def _id_of(self, noun: str) -> Iterator[Found]:
         scope = self.scope
@@ -204,35 +208,37 @@ class _Matcher:
         if noun == scope.created:
             yield Found(SourceKind.GENERATED, ("id",), _ID)
         elif noun == scope.resource:
-            yield from (f for f in _fields(scope.path, SourceKind.PATH) if f.path == ("id",))
+            yield from (f for f in self.at_hand.get("id", ()) if f.source is SourceKind.PATH)
 
     def _example(self, field: Field) -> Any:
         return Examples(self.types).of(field.shape, field.name, required_only=True)
 
 
-def _named(name: str, scope: Scope, types: Types) -> Iterator[Found]:
-    """Everything of that name, in order of preference."""
+def _at_hand(scope: Scope, types: Types) -> dict[str, list[Found]]:
+    """Everything that has a name, in order of preference."""
+    found: dict[str, list[Found]] = {}
     for record, source in (
         (scope.path, SourceKind.PATH),
         (_record(scope.body, types), SourceKind.BODY),
         (scope.query, SourceKind.QUERY),
         (scope.headers, SourceKind.HEADER),
     ):
-        yield from (found for found in _fields(record, source) if found.path[-1] == name)
+        for field in record.fields:
+            loose = field.optional or field.nullable
+            one = Found(source, (field.name,), field.shape, loose)
+            found.setdefault(field.name, []).append(one)
     for result in reversed(scope.results):
-        if result.name == name:
-            yield Found(SourceKind.RESULT, (name,), result.shape)
-    if name == "id" and scope.created is not None:
-        yield Found(SourceKind.GENERATED, ("id",), _ID)
+        one = Found(SourceKind.RESULT, (result.name,), result.shape)
+        found.setdefault(result.name, []).append(one)
+    if scope.created is not None:
+        found.setdefault("id", []).append(Found(SourceKind.GENERATED, ("id",), _ID))
     for result in reversed(scope.results):
-        field = _field(result.shape, name, types)
-        if field is not None and name != "id":
-            yield Found(SourceKind.RESULT, (result.name, name), field.shape, field.optional)
-
-
-def _fields(record: Object, source: SourceKind) -> Iterator[Found]:
-    for field in record.fields:
-        yield Found(source, (field.name,), field.shape, field.optional or field.nullable)
+        for field in _record(result.shape, types).fields:
+            if field.name != "id":
+                path = (result.name, field.name)
+                one = Found(SourceKind.RESULT, path, field.shape, field.optional)
+                found.setdefault(field.name, []).append(one)
+    return found
 
 
 def _record(shape: Shape | None, types: Types) -> Object:

@@ -52,15 +52,15 @@ class Caller:
     ) -> tuple[Step, ...]:
         """All steps; results of earlier ones are at hand for later ones."""
         made: list[Step] = []
-        scope = handler.scope
         taken: set[str] = set()
         for number, step in enumerate(declared):
             calls = []
             for place, call in enumerate(step):
                 loc = (*handler.loc, "calls", number, *((place,) if len(step) > 1 else ()))
-                calls.append(self._call(replace(handler, scope=scope), call, loc, taken))
+                calls.append(self._call(handler, call, loc, taken))
             results = tuple(Result(c.name, self._answer(c)) for c in calls)
-            scope = replace(scope, results=(*scope.results, *results))
+            scope = replace(handler.scope, results=(*handler.scope.results, *results))
+            handler = replace(handler, scope=scope)
             made.append(Step(tuple(calls)))
         return tuple(made)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from msgen import names
 from msgen.plan.model import Matching
@@ -42,8 +43,7 @@ def operations(endpoints: Iterable[Named]) -> dict[str, str]:
     ordered = sorted(endpoints, key=lambda e: (e.chosen is None, len(e.path), e.label))
     taken: dict[str, str] = {}
     for endpoint in ordered:
-        candidates = [endpoint.chosen] if endpoint.chosen else list(_candidates(endpoint))
-        plain = [names.identifier(name) for name in candidates]
+        plain = _plain_candidates(endpoint)
         name = next((n for n in plain if n not in taken), None)
         number = 2
         while name is None:
@@ -54,6 +54,7 @@ def operations(endpoints: Iterable[Named]) -> dict[str, str]:
     return {label: name for name, label in taken.items()}
 
 
+@lru_cache(maxsize=4096)
 def resource(path: str) -> str:
     """The noun that a path is about, singular: what a result is called.
 
@@ -66,6 +67,13 @@ def resource(path: str) -> str:
 def rpc_name(path: str) -> str:
     """``/shop.Cart/GetCart`` -> ``get_cart``."""
     return names.identifier(path.rsplit("/", 1)[-1])
+
+
+@lru_cache(maxsize=4096)
+def _plain_candidates(endpoint: Named) -> tuple[str, ...]:
+    """Names to try, first to last; services have many endpoints of the same key."""
+    candidates = [endpoint.chosen] if endpoint.chosen else _candidates(endpoint)
+    return tuple(names.identifier(name) for name in candidates)
 
 
 def _candidates(endpoint: Named) -> Iterable[str]:
@@ -121,5 +129,6 @@ def _is_action(parts: list[str], last: str) -> bool:
     return after_one and not is_plural(last) and _NOUN.fullmatch(last) is None
 
 
+@lru_cache(maxsize=4096)
 def _snake(word: str) -> str:
     return names.identifier(word).rstrip("_")

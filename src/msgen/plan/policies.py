@@ -1,12 +1,18 @@
-"""The policy of each edge and call: the first of several places that says something."""
+"""The policy of each edge and call: the first of several places that says something.
+
+The places are looked at field by field, in nested maps too, so that `retries: 0` at a call
+keeps the `when` of its edge. `null` at one place goes back to the built-in default.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from msgen.plan import model as facts
-from msgen.spec.merge import first_said
-from msgen.spec.models import EdgePolicy, Spec
+from msgen.spec.models import CircuitBreaker, EdgePolicy, Faults, Retries, Spec
+from msgen.spec.models.base import Model
 
 
 @dataclass(slots=True)
@@ -22,20 +28,18 @@ class Policies:
         said = [p for p in (*places, external) if p is not None and (p.model_fields_set or p.unset)]
         key = tuple(map(id, said))
         if key not in self._known:
-            self._known[key] = policy(first_said(EdgePolicy, *said, self.spec.defaults.edge))
+            self._known[key] = policy([*said, self.spec.defaults.edge])
         return self._known[key]
 
 
-def policy(value: EdgePolicy) -> facts.Policy:
-    """A complete policy of the spec as a fact."""
-    again, rule, faults = value.retries, value.circuit_breaker, value.faults
-    delay = faults.delay.ms if faults and faults.delay else None
+def policy(places: Sequence[EdgePolicy]) -> facts.Policy:
+    """The policy that ``places`` make together, the first one before the others."""
     return facts.Policy(
-        value.timeout.ms,
-        facts.Retries(again.count, tuple(sorted(again.when, key=_word)), again.budget.fraction),
-        facts.Breaker(rule.failures, rule.window.ms, rule.reset.ms) if rule else None,
-        value.max_in_flight,
-        facts.Faults(delay, faults.abort, faults.share.fraction) if faults else None,
+        _first("timeout", places, EdgePolicy).ms,
+        _retries(_layers("retries", places)),
+        _breaker(_layers("circuit_breaker", places)),
+        _first("max_in_flight", places, EdgePolicy),
+        _faults(_layers("faults", places)),
     )
 
 
@@ -44,6 +48,46 @@ def without_retries(value: facts.Policy) -> facts.Policy:
     if not value.retries.count:
         return value
     return replace(value, retries=replace(value.retries, count=0))
+
+
+def _retries(layers: Sequence[Model]) -> facts.Retries:
+    count, when, budget = (_first(n, layers, Retries) for n in ("count", "when", "budget"))
+    return facts.Retries(count, tuple(sorted(when, key=_word)), budget.fraction)
+
+
+def _breaker(layers: Sequence[Model]) -> facts.Breaker | None:
+    if not layers:
+        return None
+    names = ("failures", "window", "reset")
+    failures, window, reset = (_first(n, layers, CircuitBreaker) for n in names)
+    return facts.Breaker(failures, window.ms, reset.ms)
+
+
+def _faults(layers: Sequence[Model]) -> facts.Faults | None:
+    if not layers:
+        return None
+    delay, abort, share = (_first(n, layers, Faults) for n in ("delay", "abort", "share"))
+    return facts.Faults(delay.ms if delay else None, abort, share.fraction)
+
+
+def _layers(name: str, places: Sequence[Model]) -> list[Model]:
+    """The nested maps of one name, down to a place that says ``null``."""
+    found: list[Model] = []
+    for place in places:
+        if name in place.unset:
+            break
+        if name in place.model_fields_set:
+            found.append(getattr(place, name))
+    return found
+
+
+def _first(name: str, places: Sequence[Model], cls: type[Model]) -> Any:
+    for place in places:
+        if name in place.unset:
+            break
+        if name in place.model_fields_set:
+            return getattr(place, name)
+    return cls.model_fields[name].default
 
 
 def _word(when: str) -> tuple[bool, str]:

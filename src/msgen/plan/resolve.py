@@ -8,7 +8,8 @@ the checks report it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from msgen import names
@@ -44,7 +45,16 @@ def resolve(spec: Spec, *, environment: str | None = None, tree: Map | None = No
     `environment` names the one that the spec holds in. With `tree`, the diagnostics say where
     in the file.
     """
-    findings = Findings(tree)
+    enabled = gc.isenabled()
+    gc.disable()  # tens of thousands of new objects, none of them garbage
+    try:
+        return _resolve(spec, environment, Findings(tree))
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _resolve(spec: Spec, environment: str | None, findings: Findings) -> Resolution:
     entities = {name: entities_of(s, spec.types) for name, s in spec.datastores.items()}
     known = index(spec, entities)
     policies = Policies(spec)
@@ -60,7 +70,7 @@ def resolve(spec: Spec, *, environment: str | None = None, tree: Map | None = No
         for name in edges
     ]
     starts = _starts(known, edges)
-    workloads = _with_rates(_with_order(bare, starts), spec)
+    workloads = _finished(bare, starts, spec)
     plan = Plan(
         overview=_overview(spec),
         platform=platform(spec),
@@ -111,19 +121,31 @@ def _starts(known: Index, edges: Mapping[str, Iterable[Edge]]) -> dict[str, set[
     return starts
 
 
-def _with_order(
-    workloads: Iterable[Workload], starts: Mapping[str, set[str]]
+def _finished(
+    workloads: Sequence[Workload], starts: Mapping[str, set[str]], spec: Spec
 ) -> tuple[Workload, ...]:
-    """Fill in `after`: without members of one's own cycle, which could wait for ever."""
+    """Fill in what needs all workloads: what each starts after, its rate and its replicas.
+
+    Nothing starts after a member of its own cycle, which could wait for ever.
+    """
     group = {name: members for members in order.components(starts) for name in members}
-    return tuple(
-        replace(w, after=tuple(sorted(t for t in starts[w.name] if t not in group[w.name])))
-        for w in workloads
-    )
+    total = _rates(workloads)
+    finished = []
+    for each in workloads:
+        after = tuple(sorted(t for t in starts[each.name] if t not in group[each.name]))
+        rate = total.get(each.name)
+        if rate is None:
+            finished.append(replace(each, after=after))
+        else:
+            scaling = running.scaling(spec.services[each.name], rate)
+            finished.append(
+                replace(each, after=after, expected_per_s=round(rate, 6), scaling=scaling)
+            )
+    return tuple(finished)
 
 
-def _with_rates(workloads: tuple[Workload, ...], spec: Spec) -> tuple[Workload, ...]:
-    """Let the expected rates flow down the calls, and choose replicas that carry them."""
+def _rates(workloads: Sequence[Workload]) -> dict[str, float]:
+    """Requests per second of each workload: the expected rates flow down the calls."""
     declared = {
         Node(w.name, e.label): e.traffic_per_s
         for w in workloads
@@ -131,21 +153,12 @@ def _with_rates(workloads: tuple[Workload, ...], spec: Spec) -> tuple[Workload, 
         if e.traffic_per_s is not None
     }
     if not declared:
-        return workloads
+        return {}
     public = {Node(w.name, e.label) for w in workloads for e in w.endpoints if e.public}
     total: dict[str, float] = {}
     for node, rate in rates(call_graph(workloads), declared, public).items():
         total[node.workload] = total.get(node.workload, 0.0) + rate
-    return tuple(
-        replace(
-            w,
-            expected_per_s=round(total[w.name], 6),
-            scaling=running.scaling(spec.services[w.name], total[w.name]),
-        )
-        if w.name in total
-        else w
-        for w in workloads
-    )
+    return total
 
 
 def _owners(workloads: Iterable[Workload]) -> dict[str, set[str]]:
