@@ -24,12 +24,15 @@ BY_KIND: dict[Kind, ServiceDefaults] = {
 }
 """What a workload of a kind gets where neither it nor `defaults:` says anything."""
 
-_GENERATED = ("blueprint", "options")
+_PORTS = frozenset(("ports",))
+_GENERATED = frozenset(("blueprint", "options", "ports"))
 
 
 def effective(defaults: Defaults) -> Defaults:
     """`defaults`, completed by the built-in ones by kind."""
-    filled = {kind: _filled(getattr(defaults, kind), builtin) for kind, builtin in BY_KIND.items()}
+    filled: dict[str, ServiceDefaults] = {
+        kind: _filled(getattr(defaults, kind), builtin) for kind, builtin in BY_KIND.items()
+    }
     return defaults.model_copy(update=filled)
 
 
@@ -46,14 +49,11 @@ def complete(spec: Spec) -> Spec:
 
 def _filled(given: ServiceDefaults, builtin: ServiceDefaults) -> ServiceDefaults:
     # ports are a set of their own: one's own replace the built-in http port
-    keep = given.unset | (frozenset(("ports",)) if given.ports else frozenset())
-    return under(given.model_copy(update={"unset": keep}), builtin)
+    return under(given, builtin, without=_PORTS if given.ports else frozenset())
 
 
 def _service(service: Service, defaults: Defaults) -> Service:
-    given: ServiceDefaults = getattr(defaults, service.kind)
-    own = service.image is not None or service.build is not None
-    done = _without_code(service, given) if own else _with_code(service, given)
+    done: Service = under(service, getattr(defaults, service.kind), without=_foreign(service))
     if done.endpoints and defaults.endpoint.model_fields_set:
         endpoints: dict[str, Endpoint] = {
             key: under(endpoint, defaults.endpoint) for key, endpoint in done.endpoints.items()
@@ -62,13 +62,8 @@ def _service(service: Service, defaults: Defaults) -> Service:
     return done
 
 
-def _with_code(service: Service, given: ServiceDefaults) -> Service:
-    if service.ports:
-        service = service.model_copy(update={"unset": service.unset | {"ports"}})
-    return under(service, given)
-
-
-def _without_code(service: Service, given: ServiceDefaults) -> Service:
-    """An image or a build brings its own code and ports: no blueprint's defaults fit it."""
-    unset = service.unset | {*_GENERATED, "ports"}
-    return under(service.model_copy(update={"unset": unset}), given)
+def _foreign(service: Service) -> frozenset[str]:
+    """What a service does not inherit: an image or a build brings its own code and ports."""
+    if service.image is not None or service.build is not None:
+        return _GENERATED
+    return _PORTS if service.ports else frozenset()

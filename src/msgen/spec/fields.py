@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from inspect import get_annotations
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -31,9 +32,13 @@ class Place:
 
 def keys(model: type[Model]) -> dict[str, FieldInfo]:
     """The keys that a map of `model` may have, as a person types them, in order."""
-    own = {(field.alias or name): field for name, field in model.model_fields.items() if name not in _HIDDEN}
+    own = {
+        (field.alias or name): field
+        for name, field in model.model_fields.items()
+        if name not in _HIDDEN
+    }
     # what a model adds comes before what it shares with others
-    mine = model.__dict__.get("__annotations__", {})
+    mine = get_annotations(model)
     first = {key: field for key, field in own.items() if (key in mine or f"{key}_" in mine)}
     return {**first, **own}
 

@@ -105,11 +105,13 @@ def _bad_choice(one: Any, place: tuple[str | int, ...], root: Map) -> Diagnostic
         return rule("wrong-type").at(span_of(root, place), message)
     best = nearest(value, choices)
     message = f'"{value}" is not one of {", ".join(choices)}'
-    return rule("bad-choice").at(span_of(root, place), message, hint=f'did you mean "{best}"?' if best else None)
+    return rule("bad-choice").at(
+        span_of(root, place), message, hint=f'did you mean "{best}"?' if best else None
+    )
 
 
 def _example(place: tuple[str | int, ...]) -> str | None:
-    examples = {
+    examples: dict[tuple[str, ...], str] = {
         ("system",): "for example system: shop",
         ("msgen",): "write msgen: 1 in the first line",
         ("services",): "for example services: {order: {endpoints: {POST /orders: {}}}}",

@@ -72,7 +72,10 @@ class EndpointKey(Key):
 
     __slots__ = ("matching", "method", "params", "path")
 
-    PATTERN = r"^((GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY|WS) [/~].*|rpc [A-Za-z_.0-9]+/[A-Za-z_0-9]+)$"
+    PATTERN = (
+        r"^((GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY|WS) [/~].*"
+        r"|rpc [A-Za-z_.0-9]+/[A-Za-z_0-9]+)$"
+    )
     NOUN = "an endpoint such as POST /orders"
 
     method: str
@@ -86,10 +89,19 @@ class EndpointKey(Key):
         key = cls(text)
         word, _, rest = text.partition(" ")
         if word == "rpc":
-            key.method, key.path, key.matching, key.params = "RPC", _rpc_path(text, rest), "exact", ()
+            key.method, key.path, key.matching, key.params = (
+                "RPC",
+                _rpc_path(text, rest),
+                "exact",
+                (),
+            )
             return key
         if word not in METHODS and word not in ("ANY", "WS"):
-            raise problem("bad-endpoint", f'"{text}" is no endpoint: {_expected(word)}', hint=_method_hint(word, rest))
+            raise problem(
+                "bad-endpoint",
+                f'"{text}" is no endpoint: {_expected(word)}',
+                hint=_method_hint(word, rest),
+            )
         key.method = word
         key.matching, key.path = _matching(text, rest)
         key.params = _params(text, key.path) if key.matching in ("exact", "prefix") else ()
@@ -114,7 +126,9 @@ class Target(Key):
         """`name` or `name:port`."""
         name, colon, port = text.partition(":")
         if not _NAME.fullmatch(name) or (colon and not _NAME.fullmatch(port)):
-            raise problem("bad-reference", f'"{text}" is not {cls.NOUN}, such as inventory or inventory:grpc')
+            raise problem(
+                "bad-reference", f'"{text}" is not {cls.NOUN}, such as inventory or inventory:grpc'
+            )
         key = cls(text)
         key.name, key.port = name, port or None
         return key
@@ -172,18 +186,28 @@ def _matching(text: str, rest: str) -> tuple[Matching, str]:
             message = f'"{rest[1:]}" is no regular expression: {error.msg}'
             raise problem("bad-endpoint", message) from None
         if not rest.startswith("~/"):
-            raise problem("bad-endpoint", f'the regular expression in "{text}" begins with /', hint="write ~/…")
+            raise problem(
+                "bad-endpoint",
+                f'the regular expression in "{text}" begins with /',
+                hint="write ~/…",
+            )
         return "regex", rest[1:]
     if not rest.startswith("/"):
         hint = f"{text.partition(' ')[0]} /{rest}" if rest else "for example GET /orders"
         raise problem("bad-endpoint", f'"{text}" has no path: paths begin with /', hint=hint)
     bare = _PARAM.sub("", rest)
     if not _PATH.fullmatch(rest) or "{" in bare or "}" in bare or "//" in rest:
-        raise problem("bad-endpoint", f'"{rest}" is no path', hint="write a path such as /orders/{id}")
+        raise problem(
+            "bad-endpoint", f'"{rest}" is no path', hint="write a path such as /orders/{id}"
+        )
     if "*" not in rest:
         return "exact", rest
     if not rest.endswith("/*") or rest.count("*") > 1:
-        raise problem("bad-endpoint", f'"{rest}" has a * elsewhere than at its end', hint="write /path/* or ~/regex")
+        raise problem(
+            "bad-endpoint",
+            f'"{rest}" has a * elsewhere than at its end',
+            hint="write /path/* or ~/regex",
+        )
     return "prefix", rest[:-1]
 
 
@@ -191,7 +215,15 @@ def _params(text: str, path: str) -> tuple[str, ...]:
     names = tuple(_PARAM.findall(path))
     for name in names:
         if not _PARAM_NAME.fullmatch(name):
-            raise problem("bad-endpoint", f'"{{{name}}}" in "{text}" is no parameter', hint="write a name in braces: {id}")
+            raise problem(
+                "bad-endpoint",
+                f'"{{{name}}}" in "{text}" is no parameter',
+                hint="write a name in braces: {id}",
+            )
     if len(set(names)) < len(names):
-        raise problem("bad-endpoint", f'"{text}" has two parameters of one name', hint="give each its own name")
+        raise problem(
+            "bad-endpoint",
+            f'"{text}" has two parameters of one name',
+            hint="give each its own name",
+        )
     return names

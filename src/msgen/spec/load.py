@@ -44,7 +44,9 @@ class Loaded:
         return any(found.severity is Severity.ERROR for found in self.diagnostics)
 
 
-def load(path: str | os.PathLike[str], environment: str | None = None, *, name: str | None = None) -> Loaded:
+def load(
+    path: str | os.PathLike[str], environment: str | None = None, *, name: str | None = None
+) -> Loaded:
     """Load the spec at `path`, which messages call `name`, as it holds in `environment`."""
     with _no_garbage_collection():
         tree = load_tree(path, name=name)
@@ -53,9 +55,15 @@ def load(path: str | os.PathLike[str], environment: str | None = None, *, name: 
             return Loaded(None, None, None, tree.sources, tuple(found))
         folder = os.path.dirname(os.fspath(path)) or "."
         written = validate(tree.root, found)
-        spec = _finished(written, tree.root, environment, folder=folder, found=found) if written else None
+        spec = (
+            _finished(written, tree.root, environment, folder=folder, found=found)
+            if written
+            else None
+        )
     failed = any(one.severity is Severity.ERROR for one in found)
-    return Loaded(None if failed else spec, written, tree.root, tree.sources, tuple(_in_order(found)))
+    return Loaded(
+        None if failed else spec, written, tree.root, tree.sources, tuple(_in_order(found))
+    )
 
 
 def validate(root: Map, found: list[Diagnostic]) -> Spec | None:
@@ -64,9 +72,14 @@ def validate(root: Map, found: list[Diagnostic]) -> Spec | None:
         return Spec.model_validate(root)
     except ValidationError as error:
         # where the loader said already that a value is missing, the models need not say it again
-        lines = {(one.span.file, one.span.line) for one in found if one.span and one.id == "missing-value"}
+        lines = {
+            (one.span.file, one.span.line)
+            for one in found
+            if one.span and one.id == "missing-value"
+        }
         for one in found_by_models(error, root):
-            if not (one.id == "wrong-type" and one.span and (one.span.file, one.span.line) in lines):
+            place = (one.span.file, one.span.line) if one.span else None
+            if one.id != "wrong-type" or place not in lines:
                 found.append(one)
         return None
 
@@ -82,7 +95,7 @@ def _finished(
 
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
-    """Tens of thousands of new objects, none of them garbage, would make the collector run in vain."""
+    """Tens of thousands of new objects would make the collector run, and none is garbage."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -94,7 +107,12 @@ def _no_garbage_collection() -> Iterator[None]:
 
 def _in_order(found: list[Diagnostic]) -> list[Diagnostic]:
     """By place in the files; what has no place comes first."""
+
     def place(one: Diagnostic) -> tuple[str, int, int, str]:
-        return (one.span.file, one.span.line, one.span.column, one.id) if one.span else ("", 0, 0, one.id)
+        return (
+            (one.span.file, one.span.line, one.span.column, one.id)
+            if one.span
+            else ("", 0, 0, one.id)
+        )
 
     return sorted(found, key=place)

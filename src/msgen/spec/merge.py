@@ -6,7 +6,7 @@ Maps merge, lists and scalars replace, and `null` keeps a value from being inher
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from msgen.spec.models.base import Model
 
@@ -14,8 +14,8 @@ M = TypeVar("M", bound=Model)
 _OWN = frozenset(("extra", "unset"))
 
 
-def under(entry: M, defaults: Model) -> M:
-    """`entry`, completed by what `defaults` says and `entry` does not."""
+def under(entry: M, defaults: Model, *, without: frozenset[str] = frozenset()) -> M:
+    """`entry`, completed by what `defaults` alone says, but for the fields `without`."""
     given = defaults.model_fields_set
     if not given:
         return entry
@@ -23,7 +23,7 @@ def under(entry: M, defaults: Model) -> M:
     known = _fields(entry.__class__)
     updates: dict[str, Any] = {}
     for name in given:
-        if name in entry.unset or name not in known:
+        if name in entry.unset or name in without or name not in known:
             continue
         updates[name] = _join(entry.__dict__[name], values[name]) if name in said else values[name]
     if not updates:
@@ -32,7 +32,7 @@ def under(entry: M, defaults: Model) -> M:
 
 
 def over(entry: M, top: Model) -> M:
-    """`entry`, changed by what `top` says; where `top` says `null`, back to the built-in default."""
+    """`entry`, changed by what `top` says; `null` goes back to the built-in default."""
     updates = {
         name: _join(top.__dict__[name], entry.__dict__[name])
         for name in top.model_fields_set
@@ -49,7 +49,7 @@ def over(entry: M, top: Model) -> M:
 
 def first_said(wanted: type[M], *policies: Model | None) -> M:
     """A `wanted` of what the first of `policies` says about each field, else the next one."""
-    found = wanted.model_construct()
+    found = cast("M", wanted.model_construct())
     for policy in policies:
         if policy is not None:
             found = under(found, policy)

@@ -25,7 +25,7 @@ _NOUNS = {
 
 
 def check(spec: Spec, root: Map, environment: str | None) -> list[Diagnostic]:
-    """Unknown names in all environments; raises `UsageError` if `environment` is not one of them."""
+    """Unknown names in all environments; `UsageError` if `environment` is none of them."""
     if environment is not None and environment not in spec.environments:
         best = nearest(environment, spec.environments)
         known = ", ".join(spec.environments) or "none"
@@ -34,11 +34,13 @@ def check(spec: Spec, root: Map, environment: str | None) -> list[Diagnostic]:
         raise UsageError(Diagnostic("unknown-environment", Severity.ERROR, message, hint=hint))
     found = []
     for name, overlay in spec.environments.items():
-        for place, word, what, known_names in _unknown(spec, name, overlay):
-            best = nearest(word, known_names)
-            hint = f'did you mean "{best}"?' if best else None
+        for place, word, what, names in _unknown(spec, name, overlay):
+            best = nearest(word, names)
+            fix = f'did you mean "{best}"?' if best else None
             span = span_of(root, place)
-            found.append(rule("unknown-in-environment").at(span, f'{what} "{word}" does not exist', hint=hint))
+            found.append(
+                rule("unknown-in-environment").at(span, f'{what} "{word}" does not exist', hint=fix)
+            )
     return found
 
 
@@ -55,7 +57,14 @@ def apply(spec: Spec, environment: str | None) -> Spec:
     for section in _SECTIONS:
         below, above = getattr(spec, section), getattr(overlay, section)
         if above:
-            changed[section] = {**below, **{name: _changed(below[name], value) for name, value in above.items() if name in below}}
+            changed[section] = {
+                **below,
+                **{
+                    name: _changed(below[name], value)
+                    for name, value in above.items()
+                    if name in below
+                },
+            }
     return spec.model_copy(update=changed)
 
 
@@ -73,7 +82,11 @@ def _services(spec: Spec, overlay: Environment) -> dict[str, Service]:
 
 def _service(service: Service, change: OneServiceOverlay) -> Service:
     # an edge that follows from a call alone gets its policy here, and stays the same edge
-    bare = {key: Dependency.model_construct() for key in change.depends_on if key not in service.depends_on}
+    bare = {
+        key: Dependency.model_construct()
+        for key in change.depends_on
+        if key not in service.depends_on
+    }
     if bare:
         service = service.model_copy(update={"depends_on": {**service.depends_on, **bare}})
     return over(service, change)
@@ -102,14 +115,16 @@ def _unknown(spec: Spec, name: str, overlay: Environment) -> Iterator[_Unknown]:
         yield (*here, "promote_from"), overlay.promote_from, "the environment", spec.environments
 
 
-def _unknown_in_service(service: Service, place: tuple[str | int, ...], change: OneServiceOverlay) -> Iterator[_Unknown]:
+def _unknown_in_service(
+    service: Service, place: tuple[str | int, ...], change: OneServiceOverlay
+) -> Iterator[_Unknown]:
     sections = (
         ("endpoints", "the endpoint", service.endpoints),
         ("depends_on", "the edge to", edges_of(service)),
         ("versions", "the version", service.versions),
     )
     for section, noun, known in sections:
-        for word in getattr(change, section):
+        for word in map(str, getattr(change, section)):
             if word not in known:
                 yield (*place, section, word, KEY), word, noun, known
     if "expose" in change.model_fields_set and service.expose is None:
@@ -121,6 +136,10 @@ def edges_of(service: Service) -> list[str]:
     work = [*service.endpoints.values(), *service.consumes.values()]
     calls: list[Call] = [call for step in service.calls for call in step]
     calls += [call for one in work for step in one.calls for call in step]
-    called = {f"{call.to.target}:{call.to.port}" if call.to.port else call.to.target for call in calls}
-    forwards = {str(endpoint.forward) for endpoint in service.endpoints.values() if endpoint.forward}
+    called = {
+        f"{call.to.target}:{call.to.port}" if call.to.port else call.to.target for call in calls
+    }
+    forwards = {
+        str(endpoint.forward) for endpoint in service.endpoints.values() if endpoint.forward
+    }
     return sorted({*map(str, service.depends_on), *called, *forwards})

@@ -66,9 +66,9 @@ def _by_name(node: Seq, step: str) -> tuple[str | int, ...]:
 
 def _inside(root: Map, path: Path, span: Span, *, node: str, at: tuple[int, int]) -> Span:
     """The part of a scalar, if it stands on one line as it was read."""
-    holder = root
+    holder: Any = root
     for step in path[:-1]:
-        holder = holder[step]  # type: ignore[index]
+        holder = holder[step]
     source = holder.source_of(str(path[-1])) if isinstance(holder, Map) else holder.source
     line = source.line(span.line)
     begin = span.column - 1

@@ -1,4 +1,4 @@
-"""Data that the language does not type: JSON Schemas, options of blueprints and targets, `x-…` keys."""
+"""Data that the language does not type: JSON Schemas, options of others, `x-…` keys."""
 
 from __future__ import annotations
 

@@ -37,7 +37,9 @@ def problem(rule: str, message: str, *, hint: str | None = None) -> PydanticCust
 
 def parts(found: list[Part]) -> PydanticCustomError:
     """The error to raise for a value in which several things are wrong, or one deep inside."""
-    return PydanticCustomError(PART, "{count} problems", {"count": len(found), "parts": tuple(found)})
+    return PydanticCustomError(
+        PART, "{count} problems", {"count": len(found), "parts": tuple(found)}
+    )
 
 
 class Broken:
@@ -49,7 +51,9 @@ class Broken:
 
     __slots__ = ("at_key", "hint", "message", "rule")
 
-    def __init__(self, rule: str, message: str, *, hint: str | None = None, at_key: bool = False) -> None:
+    def __init__(
+        self, rule: str, message: str, *, hint: str | None = None, at_key: bool = False
+    ) -> None:
         self.rule = rule
         self.message = message
         self.hint = hint

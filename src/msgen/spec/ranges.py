@@ -33,7 +33,9 @@ class Replicas(Unit):
         return found
 
     def __str__(self) -> str:
-        return str(self.minimum) if self.minimum == self.maximum else f"{self.minimum}..{self.maximum}"
+        return (
+            str(self.minimum) if self.minimum == self.maximum else f"{self.minimum}..{self.maximum}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ class CpuRange(Unit):
         return found
 
     def __str__(self) -> str:
-        return str(self.minimum) if self.minimum == self.maximum else f"{self.minimum}..{self.maximum}"
+        return (
+            str(self.minimum) if self.minimum == self.maximum else f"{self.minimum}..{self.maximum}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,9 @@ class SizeRange(Unit):
         return found
 
     def __str__(self) -> str:
-        return str(self.minimum) if self.minimum == self.maximum else f"{self.minimum}..{self.maximum}"
+        return (
+            str(self.minimum) if self.minimum == self.maximum else f"{self.minimum}..{self.maximum}"
+        )
 
 
 def _ordered(text: str, *, reverse: bool) -> None:

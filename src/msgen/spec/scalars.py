@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from pydantic_core import core_schema
 
@@ -52,7 +52,7 @@ class Unit:
     def validate(cls, value: Any) -> Self:
         """Read text; let values that were read already pass."""
         if value.__class__ is str:
-            return _read(cls, value)  # type: ignore[no-any-return]
+            return cast("Self", _read(cast("Any", cls), value))
         if isinstance(value, cls):
             return value
         raise wrong_type(cls.NOUN, value)
@@ -88,13 +88,21 @@ class Duration(Unit):
         if not _DURATION.fullmatch(text):
             hint = f"say the unit: {text}ms or {text}s" if _BARE.fullmatch(text) else None
             raise problem("bad-duration", f'"{text}" is not {cls.NOUN}', hint=hint)
-        total = sum((Decimal(n) * _DURATION_MS[u] for n, u in _DURATION_PART.findall(text)), Decimal(0))
+        total = sum(
+            (Decimal(n) * _DURATION_MS[u] for n, u in _DURATION_PART.findall(text)), Decimal(0)
+        )
         if total != int(total):
-            raise problem("bad-duration", f'"{text}" is finer than a millisecond', hint="round it to whole milliseconds")
+            raise problem(
+                "bad-duration",
+                f'"{text}" is finer than a millisecond',
+                hint="round it to whole milliseconds",
+            )
         return cls(int(total))
 
     def __str__(self) -> str:
-        unit = next((u for u in ("d", "h", "m", "s") if self.ms and self.ms % _DURATION_MS[u] == 0), "ms")
+        unit = next(
+            (u for u in ("d", "h", "m", "s") if self.ms and self.ms % _DURATION_MS[u] == 0), "ms"
+        )
         return f"{self.ms // _DURATION_MS[unit]}{unit}"
 
 
@@ -115,7 +123,11 @@ class Timeout(Unit):
             return cls(None)
         ms = Duration.read(text).ms
         if not ms:
-            raise problem("bad-duration", "a timeout of zero lets no call succeed", hint="write none for no timeout")
+            raise problem(
+                "bad-duration",
+                "a timeout of zero lets no call succeed",
+                hint="write none for no timeout",
+            )
         return cls(ms)
 
     def __str__(self) -> str:
@@ -201,12 +213,20 @@ class Limit(Unit):
         """A rate, with `per client` where each client has its own."""
         rate, _, per = text.partition(" per ")
         if per not in ("", "client"):
-            raise problem("bad-rate", f'limits count "per client", not "per {per}"', hint=f"write {rate} per client")
+            raise problem(
+                "bad-rate",
+                f'limits count "per client", not "per {per}"',
+                hint=f"write {rate} per client",
+            )
         if not _RATE.fullmatch(rate):
             Rate.read(rate)
         read = Rate.read(rate)
         if not read.count:
-            raise problem("bad-rate", "a limit of zero allows no request", hint="leave the limit out, or allow some")
+            raise problem(
+                "bad-rate",
+                "a limit of zero allows no request",
+                hint="leave the limit out, or allow some",
+            )
         return cls(read, per or None)
 
     def __str__(self) -> str:
@@ -233,11 +253,17 @@ class Percent(Unit):
         """`70%`, `99.95%`."""
         found = _PERCENT.fullmatch(text)
         if not found:
-            hint = f"write {_plain(str(Decimal(text) * 100))}% or {text}%" if _BARE.fullmatch(text) else None
+            hint = (
+                f"write {_plain(str(Decimal(text) * 100))}% or {text}%"
+                if _BARE.fullmatch(text)
+                else None
+            )
             raise problem("bad-percentage", f'"{text}" is not {cls.NOUN}', hint=hint)
         value = _plain(found[1])
         if value > 100:
-            raise problem("bad-percentage", f"{text} is more than the whole", hint="write at most 100%")
+            raise problem(
+                "bad-percentage", f"{text} is more than the whole", hint="write at most 100%"
+            )
         return cls(value)
 
     def __str__(self) -> str:
@@ -263,7 +289,9 @@ class Cpu(Unit):
             raise problem("bad-cpu", f'"{text}" is not {cls.NOUN}')
         total = Decimal(found[1]) * (1 if found[2] else 1000)
         if total != int(total) or not total:
-            raise problem("bad-cpu", f'"{text}" is no whole number of thousandths of a core above zero')
+            raise problem(
+                "bad-cpu", f'"{text}" is no whole number of thousandths of a core above zero'
+            )
         return cls(int(total))
 
     def __str__(self) -> str:

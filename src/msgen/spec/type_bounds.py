@@ -38,7 +38,9 @@ def read_bounds(text: str, *, start: int, kind: ScalarKind) -> Bounds:
         if text.startswith("/", at):
             pattern, at = _regex(text, at, kind)
         else:
-            end = min((i for i in (text.find(",", at), text.find(")", at)) if i >= 0), default=len(text))
+            end = min(
+                (i for i in (text.find(",", at), text.find(")", at)) if i >= 0), default=len(text)
+            )
             minimum, maximum = _range(text[at:end].strip(), at, kind)
             at = end
         at += len(text[at:]) - len(text[at:].lstrip())
@@ -61,7 +63,12 @@ def _regex(text: str, at: int, kind: ScalarKind) -> tuple[str, int]:
             pattern.append(text[end])
             end += 1
     if end >= len(text):
-        raise BadType("this regular expression has no closing /", at, len(text) - at, r"write \/ for a slash inside it")
+        raise BadType(
+            "this regular expression has no closing /",
+            at,
+            len(text) - at,
+            r"write \/ for a slash inside it",
+        )
     found = "".join(pattern)
     try:
         re.compile(found)
@@ -76,7 +83,9 @@ def _range(text: str, at: int, kind: ScalarKind) -> tuple[str | None, str | None
     number = _ANY if kind in (ScalarKind.NUMBER, ScalarKind.DECIMAL) else _WHOLE
     for end in filter(None, (low, high)):
         if not number.fullmatch(end) or (kind in _LENGTHS and end.startswith("-")):
-            raise BadType(f'"{end}" is no bound of {kind}', at + text.index(end), len(end), _example(kind))
+            raise BadType(
+                f'"{end}" is no bound of {kind}', at + text.index(end), len(end), _example(kind)
+            )
     if not low and not high:
         raise BadType("expected bounds", at, max(1, len(text)), _example(kind))
     if low and high and Decimal(low) > Decimal(high):

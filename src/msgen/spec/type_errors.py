@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class BadType(Exception):  # noqa: N818 - named after the rule that it becomes a finding of
+class BadType(Exception):
     """A type expression that cannot be understood; columns count from 0 inside its text."""
 
     def __init__(self, message: str, offset: int, width: int, hint: str | None = None) -> None:

@@ -69,7 +69,13 @@ def _expression(value: Any, path: Path, found: list[Part]) -> TypeExpression | N
             return None
         items = shape_at(value[0], (*path, 0), found)
         return TypeExpression(Array(items)) if items is not None else None
-    found.append(Part(path, "wrong-type", f"expected a type such as string or {{id: uuid}}, found {noun(value)}"))
+    found.append(
+        Part(
+            path,
+            "wrong-type",
+            f"expected a type such as string or {{id: uuid}}, found {noun(value)}",
+        )
+    )
     return None
 
 
@@ -83,14 +89,24 @@ def _foreign(value: dict[str, Any], path: Path, found: list[Part]) -> Shape:
     key = "$ref" if "$ref" in value else "$schema"
     others = [name for name in value if name != key]
     if others:
-        found.append(Part((*path, others[0]), _RULE, f"{key} stands alone, and {others[0]} stands beside it"))
+        found.append(
+            Part((*path, others[0]), _RULE, f"{key} stands alone, and {others[0]} stands beside it")
+        )
     inner = value[key]
     if key == "$ref":
         if not isinstance(inner, str) or not inner:
-            found.append(Part((*path, key), "wrong-type", f"expected the path of a JSON Schema, found {noun(inner)}"))
+            found.append(
+                Part(
+                    (*path, key),
+                    "wrong-type",
+                    f"expected the path of a JSON Schema, found {noun(inner)}",
+                )
+            )
         return Foreign({"$ref": inner})
     if not isinstance(inner, dict):
-        found.append(Part((*path, key), "wrong-type", f"expected a JSON Schema, found {noun(inner)}"))
+        found.append(
+            Part((*path, key), "wrong-type", f"expected a JSON Schema, found {noun(inner)}")
+        )
         return Foreign({})
     return Foreign(plain(inner))
 
@@ -99,7 +115,11 @@ def _object(value: dict[str, Any], path: Path, found: list[Part]) -> Object:
     fields = []
     for name, inner in value.items():
         if not _FIELD.fullmatch(name):
-            hint = f"write {name[:-1]}: optional …" if name.endswith("?") else "names are letters, digits, _ and -"
+            hint = (
+                f"write {name[:-1]}: optional …"
+                if name.endswith("?")
+                else "names are letters, digits, _ and -"
+            )
             found.append(Part((*path, name), _RULE, f'"{name}" is no name of a field', hint))
             continue
         expression = _expression(inner, (*path, name), found)
@@ -111,5 +131,7 @@ def _object(value: dict[str, Any], path: Path, found: list[Part]) -> Object:
 ShapeValue = Annotated[Shape, PlainValidator(read_shape), WithJsonSchema({"$ref": "#/$defs/Type"})]
 """A type as a person may write it, read into a shape."""
 
-ObjectValue = Annotated[Object, PlainValidator(read_object), WithJsonSchema({"$ref": "#/$defs/Fields"})]
+ObjectValue = Annotated[
+    Object, PlainValidator(read_object), WithJsonSchema({"$ref": "#/$defs/Fields"})
+]
 """A map of names and types, read into an object."""

@@ -22,9 +22,9 @@ from msgen.spec.type_errors import BadType
 
 _MEANT = {
     "str": "string", "text": "string", "varchar": "string", "char": "string",
-    "integer": "int", "long": "int", "int32": "int", "int64": "int",
-    "float": "number", "double": "number", "money": "decimal", "boolean": "bool",
-    "timestamp": "datetime", "time": "datetime", "url": "uri", "binary": "bytes", "object": "map(any)",
+    "integer": "int", "long": "int", "int32": "int", "int64": "int", "float": "number",
+    "double": "number", "money": "decimal", "boolean": "bool", "timestamp": "datetime",
+    "time": "datetime", "url": "uri", "binary": "bytes", "object": "map(any)",
     "dict": "map(any)", "map": "map(any)", "list": "[any]", "array": "[any]", "json": "any",
 }  # fmt: skip
 _KINDS = {kind.value: kind for kind in ScalarKind}
@@ -52,9 +52,9 @@ def parse(text: str) -> TypeExpression:
 
 
 class _Reader:
-    """Walks over the tokens; `token` is the current one, `kind` is word, quoted, sign or nothing."""
+    """Walks over the tokens: `current`, and its `kind` (word, quoted, sign, or nothing)."""
 
-    __slots__ = ("_end", "_text", "kind", "start", "token")
+    __slots__ = ("_end", "_text", "current", "kind", "start")
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -64,50 +64,54 @@ class _Reader:
     def advance(self) -> None:
         found = _TOKEN.match(self._text, self._end)
         if found is None:
-            self.start, self.token, self.kind = len(self._text), "", ""
+            self.start, self.current, self.kind = len(self._text), "", ""
             return
         group = found.lastindex or 3
         self.start, self._end = found.start(group), found.end()
-        self.token, self.kind = found[group], ("word", "quoted", "sign")[group - 1]
+        self.current, self.kind = found[group], ("word", "quoted", "sign")[group - 1]
 
     def fail(self, message: str, *, hint: str | None = None) -> None:
-        raise BadType(message, self.start, max(1, len(self.token)), hint)
+        raise BadType(message, self.start, max(1, len(self.current)), hint)
 
     def take(self, sign: str) -> None:
-        if self.kind != "sign" or self.token != sign:
+        if self.kind != "sign" or self.current != sign:
             self.fail(f'expected "{sign}", found {self._shown()}')
         self.advance()
 
     def is_sign(self, sign: str) -> bool:
-        return self.kind == "sign" and self.token == sign
+        return self.kind == "sign" and self.current == sign
 
     def expression(self) -> TypeExpression:
         optional = nullable = False
-        while self.kind == "word" and self.token in ("optional", "nullable"):
-            optional |= self.token == "optional"
-            nullable |= self.token == "nullable"
+        while self.kind == "word" and self.current in ("optional", "nullable"):
+            optional |= self.current == "optional"
+            nullable |= self.current == "nullable"
             self.advance()
         return TypeExpression(self._alternatives(), optional, nullable)
 
     def _alternatives(self) -> Shape:
-        start, word, quoted = self.start, self.token, self.kind == "quoted"
+        start, word, quoted = self.start, self.current, self.kind == "quoted"
         ahead = _TOKEN.match(self._text, self._end)
         if quoted or (self.kind == "word" and ahead and ahead[3] == "|"):
             return self._literals()
         term = self._term()
         if self.is_sign("|"):
             message = "what stands beside | is a literal such as placed, not a type with arguments"
-            raise BadType(message, start, max(1, len(word)), "write the words that are allowed: placed | paid")
+            raise BadType(
+                message, start, max(1, len(word)), "write the words that are allowed: placed | paid"
+            )
         return term
 
     def _literals(self) -> Shape:
         values: list[str] = []
         while True:
             if self.kind not in ("word", "quoted"):
-                self.fail(f"expected a word, found {self._shown()}", hint="put other signs in quotes")
-            value = self.token[1:-1] if self.kind == "quoted" else self.token
+                self.fail(
+                    f"expected a word, found {self._shown()}", hint="put other signs in quotes"
+                )
+            value = self.current[1:-1] if self.kind == "quoted" else self.current
             if self.kind == "word" and value in _KINDS:
-                hint = f'write "{value}" in quotes if the word itself is meant, or any for a mixture of types'
+                hint = f'write "{value}" in quotes for the word itself, or any for mixed types'
                 self.fail(f"alternatives are literals, and {value} is a type", hint=hint)
             if value in values:
                 self.fail(f'"{value}" stands here twice')
@@ -124,8 +128,11 @@ class _Reader:
             self.take("]")
             return Array(items)
         if self.kind != "word":
-            self.fail(f"expected a type, found {self._shown()}", hint="for example string(1..64), [Order] or map(int)")
-        if self.token == "map" and self._text.startswith("(", self._end):
+            self.fail(
+                f"expected a type, found {self._shown()}",
+                hint="for example string(1..64), [Order] or map(int)",
+            )
+        if self.current == "map" and self._text.startswith("(", self._end):
             self.advance()
             self.advance()
             values = self.inner("the values of a map")
@@ -142,7 +149,7 @@ class _Reader:
         return found.shape
 
     def _named(self) -> Shape:
-        word = self.token
+        word = self.current
         kind = _KINDS.get(word)
         if kind is None:
             if not _TYPE_NAME.fullmatch(word):
@@ -165,9 +172,9 @@ class _Reader:
 
     def _unknown(self, word: str) -> None:
         meant = _MEANT.get(word) or nearest(word, _KINDS)
-        known = ", ".join(_KINDS)
-        message = f'there is no type "{word}": built-in types are {known}; your own begin with a capital letter'
-        self.fail(message, hint=f'did you mean "{meant}"?' if meant else f'write {word.capitalize()} for a type of your own, or "{word}" in quotes for the word itself')
+        message = f'there is no type "{word}": built-in ones are {", ".join(_KINDS)}'
+        own = f'{word.capitalize()} is a type of your own, and "{word}" in quotes the word itself'
+        self.fail(message, hint=f'did you mean "{meant}"?' if meant else own)
 
     def _shown(self) -> str:
-        return f'"{self.token}"' if self.kind else "the end"
+        return f'"{self.current}"' if self.kind else "the end"

@@ -9,11 +9,19 @@ from __future__ import annotations
 from functools import cache
 from typing import Annotated, Any, ClassVar, NoReturn
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
 
 from msgen.names import dns_label, is_dns_label
-from msgen.spec.problems import problem, wrong_type
 from msgen.spec.plain import plain
+from msgen.spec.problems import problem, wrong_type
 
 EXTRA = "x-*"
 UNSET = "x-*null"
@@ -40,7 +48,9 @@ NOTHING: Any = _Nothing()
 class Model(BaseModel):
     """Base of all models: frozen, strict about keys, with short forms made long."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, protected_namespaces=())
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", defer_build=True, protected_namespaces=()
+    )
 
     NOUN: ClassVar[str] = "a map"
     """What a reader expects here, for messages."""
@@ -72,7 +82,7 @@ class Model(BaseModel):
 
     @classmethod
     def long_form(cls, value: Any) -> Any:
-        """The map that `value`, whatever was written, stands for; itself if it has no short form."""
+        """The map that `value`, whatever was written, stands for."""
         return value
 
 
@@ -122,7 +132,11 @@ def _flag(value: Any) -> bool:
         raise wrong_type("true or false", value)
     meant = value.lower()
     if meant in ("true", "false"):
-        raise problem("bad-boolean", f'"{value}" is text here: booleans are true and false', hint=f"write {meant}")
+        raise problem(
+            "bad-boolean",
+            f'"{value}" is text here: booleans are true and false',
+            hint=f"write {meant}",
+        )
     if meant in _TRUTHS:
         say = "true" if meant in ("yes", "on", "y") else "false"
         message = f'"{value}" is text here, not a boolean: only true and false are'
@@ -154,7 +168,11 @@ def _positive(value: Any) -> float:
     if not isinstance(value, str):
         raise wrong_type("a number", value)
     whole, _, rest = value.partition(".")
-    if not (whole + (rest or "0")).isdecimal() or not value.isascii() or not 0 < float(value) < 1e12:
+    if (
+        not (whole + (rest or "0")).isdecimal()
+        or not value.isascii()
+        or not 0 < float(value) < 1e12
+    ):
         raise problem("bad-number", f'expected a number above zero, found "{value}"')
     return float(value)
 
@@ -166,7 +184,8 @@ def as_list(value: Any) -> Any:
 
 def _name(value: str) -> str:
     if not is_dns_label(value):
-        message = f'"{value}" is no name: names are lower case letters, digits and hyphens, begin with a letter, and have at most 63 characters'
+        rules = "lower case letters, digits and hyphens, a letter first, at most 63 characters"
+        message = f'"{value}" is no name: names are {rules}'
         label = dns_label(value)[:63].strip("-")
         raise problem("bad-name", message, hint=f"write {label}" if is_dns_label(label) else None)
     return value
@@ -182,7 +201,9 @@ def _absolute(value: Any) -> str:
     if not isinstance(value, str):
         raise wrong_type("a path such as /api", value)
     if not value.startswith("/"):
-        raise problem("bad-path", f'"{value}" is no path: paths begin with a slash', hint=f"write /{value}")
+        raise problem(
+            "bad-path", f'"{value}" is no path: paths begin with a slash', hint=f"write /{value}"
+        )
     return value
 
 
@@ -191,10 +212,16 @@ _SCALAR = {"type": ["string", "number", "boolean"]}
 Text = Annotated[str, WithJsonSchema(_SCALAR)]
 """Any text; numbers and booleans are taken as they were typed."""
 
-Name = Annotated[str, PlainValidator(_name_plain), WithJsonSchema({"type": "string", "pattern": "^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$"})]
+Name = Annotated[
+    str,
+    PlainValidator(_name_plain),
+    WithJsonSchema({"type": "string", "pattern": "^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$"}),
+]
 """A DNS label."""
 
-AbsolutePath = Annotated[str, PlainValidator(_absolute), WithJsonSchema({"type": "string", "pattern": "^/"})]
+AbsolutePath = Annotated[
+    str, PlainValidator(_absolute), WithJsonSchema({"type": "string", "pattern": "^/"})
+]
 """A path that begins with a slash."""
 
 Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
@@ -212,7 +239,9 @@ PortNumber: Any = _whole(1, 65_535)
 Status: Any = _whole(100, 599)
 """An HTTP status."""
 
-Number = Annotated[float, PlainValidator(_positive), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})]
+Number = Annotated[
+    float, PlainValidator(_positive), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})
+]
 """A number above zero."""
 
 Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list, json_schema_input_type=Any)]

@@ -89,10 +89,14 @@ class EnvValue(Model):
     address: Target | None = None
     """Its `host:port`."""
 
-    self_: Literal["name", "namespace", "version", "host"] | None = Field(default=None, alias="self")
+    self_: Literal["name", "namespace", "version", "host"] | None = Field(
+        default=None, alias="self"
+    )
     """A fact of the service itself."""
 
-    identity: Literal["issuer", "audience", "jwks_url", "token_url", "client_id", "client_secret"] | None = None
+    identity: (
+        Literal["issuer", "audience", "jwks_url", "token_url", "client_id", "client_secret"] | None
+    ) = None
     """A fact of the identity provider."""
 
     @classmethod
@@ -113,7 +117,9 @@ def _env(value: Any) -> Any:
         value = dict(value)
         for name in wrong:
             message = f'"{name}" is no name of an environment variable'
-            value[name] = Broken("bad-name", message, hint="write letters, digits and _", at_key=True)
+            value[name] = Broken(
+                "bad-name", message, hint="write letters, digits and _", at_key=True
+            )
     return value
 
 
@@ -122,7 +128,7 @@ Env = Annotated[dict[Text, EnvValue | None], BeforeValidator(_env)]
 
 
 class FileSource(Model):
-    """Where a mounted file comes from. `config/rules.yaml` is short for `{from: config/rules.yaml}`."""
+    """Where a mounted file comes from. `rules.yaml` is short for `{from: rules.yaml}`."""
 
     WHOLE = True
     NOUN = "the path of a file, or {secret: name}"
@@ -197,7 +203,9 @@ def _words(value: Any) -> Any:
         raise problem("bad-command", f"this command cannot be split into words: {error}") from None
 
 
-Words = Annotated[tuple[Text, ...], BeforeValidator(_words, json_schema_input_type=tuple[Text, ...] | str)]
+Words = Annotated[
+    tuple[Text, ...], BeforeValidator(_words, json_schema_input_type=tuple[Text, ...] | str)
+]
 """A command as a list of words; one text is split like a shell does."""
 
 
@@ -295,5 +303,7 @@ class Job(Process):
     image: Text | None = None
     """Another image than the service's own."""
 
-    run: Annotated[str, PlainValidator(_run), WithJsonSchema({"enum": ["before", "after", "once"]})] = "before"
+    run: Annotated[
+        str, PlainValidator(_run), WithJsonSchema({"enum": ["before", "after", "once"]})
+    ] = "before"
     """`before` or `after` each roll-out, or `once`, ever."""

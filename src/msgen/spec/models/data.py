@@ -13,7 +13,9 @@ from msgen.spec.problems import Broken
 from msgen.spec.scalars import Duration, Size
 from msgen.spec.type_values import ShapeValue
 
-StoreKind = Literal["postgres", "mysql", "mariadb", "mongodb", "redis", "memcached", "elasticsearch", "s3"]
+StoreKind = Literal[
+    "postgres", "mysql", "mariadb", "mongodb", "redis", "memcached", "elasticsearch", "s3"
+]
 BrokerKind = Literal["kafka", "rabbitmq", "nats", "redis"]
 
 
@@ -86,7 +88,10 @@ class Datastore(Placed):
         """One of kind and image is needed."""
         if isinstance(value, dict) and value.get("kind") is None and value.get("image") is None:
             message = "a datastore needs kind or image"
-            return {**value, "kind": Broken("required-key", message, hint="for example {kind: postgres}")}
+            return {
+                **value,
+                "kind": Broken("required-key", message, hint="for example {kind: postgres}"),
+            }
         return value
 
 
@@ -187,7 +192,10 @@ class External(EdgePolicy):
             value = {"url": value}
         url = value.get("url") if isinstance(value, dict) else None
         if isinstance(url, str) and "://" not in url:
-            return {**value, "url": Broken("bad-url", f'"{url}" is no URL', hint=f"write https://{url}")}
+            return {
+                **value,
+                "url": Broken("bad-url", f'"{url}" is no URL', hint=f"write https://{url}"),
+            }
         return value
 
 

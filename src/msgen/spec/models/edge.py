@@ -13,6 +13,8 @@ from msgen.spec.models.policy import Auth, Cors, EdgePolicy
 from msgen.spec.problems import Broken, problem
 from msgen.spec.scalars import Limit
 
+_ONCE = "delete one of them"
+
 
 class Dependency(EdgePolicy):
     """An edge to a service, store, broker or external. Its key is the target, or `target:port`."""
@@ -27,14 +29,15 @@ class Dependency(EdgePolicy):
 def _depends_on(value: Any) -> Any:
     found: dict[str, Any] = {}
     for written, options in named(value, "a list such as [inventory, orders-db], or a map").items():
-        key = written
-        if written.endswith("?"):
-            key = written[:-1].rstrip()
-            if isinstance(options, dict):
-                options = {"optional": "true", **options}
-        if key in found:
-            options = Broken("duplicate-item", f'"{key}" stands here twice', hint="delete one of them", at_key=True)
-        found[key] = options
+        key = written.removesuffix("?").rstrip()
+        optional = key != written and isinstance(options, dict)
+        found[key] = (
+            Broken("duplicate-item", f'"{key}" stands here twice', hint=_ONCE, at_key=True)
+            if key in found
+            else {"optional": "true", **options}
+            if optional
+            else options
+        )
     return found
 
 
@@ -81,5 +84,9 @@ class Expose(ExposeValues):
     def long_form(cls, value: Any) -> Any:
         """Text is the prefix."""
         if value in ("true", "yes"):
-            raise problem("wrong-type", f"expected {cls.NOUN}, found {value}", hint="write {} for all defaults")
+            raise problem(
+                "wrong-type",
+                f"expected {cls.NOUN}, found {value}",
+                hint="write {} for all defaults",
+            )
         return {"prefix": value} if isinstance(value, str) else value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
@@ -52,7 +52,12 @@ class Call(EdgePolicy):
     NOUN = "a call such as inventory POST /reservations"
     SHORT = (
         {"type": "string"},
-        {"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": {"$ref": "#/$defs/CallOptions"}},
+        {
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 1,
+            "additionalProperties": {"$ref": "#/$defs/CallOptions"},
+        },
     )
 
     to: CallKey
@@ -62,7 +67,7 @@ class Call(EdgePolicy):
     """The name of the result, for later calls; without it, derived from the callee's operation."""
 
     with_: dict[str, Any] = Field(default=NOTHING, alias="with")
-    """Argument to its source: a field of path, request or an earlier result, `id` for the new id, or data."""
+    """Argument to its source: a field of path, request or result, `id` (the new one), or data."""
 
     optional: Flag = False
     """Whether the request goes on when this call fails."""
@@ -80,7 +85,9 @@ class Call(EdgePolicy):
             return {"to": value}
         if isinstance(value, dict) and "to" not in value:
             if len(value) != 1:
-                raise wrong_type("a call such as {inventory POST /reservations: {retries: 0}}", value)
+                raise wrong_type(
+                    "a call such as {inventory POST /reservations: {retries: 0}}", value
+                )
             key, options = next(iter(value.items()))
             if not isinstance(options, dict):
                 raise wrong_type(f'options of the call "{key}", such as {{retries: 0}}', options)
@@ -108,7 +115,7 @@ class Publication(Model):
     """How a topic is published to."""
 
     outbox: Flag = False
-    """Whether the message is stored with the data first and sent afterwards, so that both or none happen."""
+    """Whether the message is stored with the data and sent afterwards: both happen, or none."""
 
 
 def _publications(value: Any) -> Any:
@@ -215,13 +222,25 @@ ResponseMap = Annotated[
 ]
 
 
+def _operation(value: Any) -> str:
+    if not isinstance(value, str):
+        raise wrong_type("a name such as create_order", value)
+    if not _OPERATION.fullmatch(value):
+        raise problem(
+            "bad-name",
+            f'"{value}" is no name of an operation',
+            hint="small letters, digits and _, such as create_order",
+        )
+    return value
+
+
 class Endpoint(EndpointDefaults, Work):
-    """One operation of a service. Its key is `METHOD /path`, `WS /path` or `rpc package.Service/Method`."""
+    """One operation of a service; its key: `METHOD /path`, `WS /path`, `rpc pkg.Service/Method`."""
 
     description: Text = ""
     """One line for people."""
 
-    as_: Annotated[Text, PlainValidator(lambda v: _operation(v))] | None = Field(default=None, alias="as")
+    as_: Annotated[Text, PlainValidator(_operation)] | None = Field(default=None, alias="as")
     """The operation's name in code; without it, derived from method and path."""
 
     public: Flag | None = None
@@ -239,11 +258,13 @@ class Endpoint(EndpointDefaults, Work):
     headers: ObjectValue = Object(())
     """Types of the request headers that the handler reads."""
 
-    request: Annotated[Shape | None, PlainValidator(_body), WithJsonSchema({"$ref": "#/$defs/Type"})] = None
+    request: Annotated[
+        Shape | None, PlainValidator(_body), WithJsonSchema({"$ref": "#/$defs/Type"})
+    ] = None
     """The type of the request body; none without it."""
 
     response: ResponseMap = NOTHING
-    """Status to the type of the answer. One type alone is that of the success: 201 for POST, else 200."""
+    """Status to the type of the answer; one type alone is that of 201 for POST, else of 200."""
 
     idempotent: Flag | None = None
     """Whether it may be repeated safely; POST then by `Idempotency-Key`. Without it, by method."""
@@ -266,19 +287,18 @@ class Endpoint(EndpointDefaults, Work):
     match: Match | None = None
     """Only requests with these headers or query parameters."""
 
-    client_stream: Flag = False
-    """RPC: whether the caller sends a stream of messages."""
+    stream: Literal["client", "server", "both"] | None = None
+    """RPC: who sends a stream of messages; without it, one message each way."""
 
-    server_stream: Flag = False
-    """RPC: whether the answer is a stream of messages."""
+    @property
+    def client_stream(self) -> bool:
+        """Whether the caller sends a stream of messages."""
+        return self.stream in ("client", "both")
 
-
-def _operation(value: Any) -> str:
-    if not isinstance(value, str):
-        raise wrong_type("a name such as create_order", value)
-    if not _OPERATION.fullmatch(value):
-        raise problem("bad-name", f'"{value}" is no name of an operation', hint="small letters, digits and _, such as create_order")
-    return value
+    @property
+    def server_stream(self) -> bool:
+        """Whether the answer is a stream of messages."""
+        return self.stream in ("server", "both")
 
 
 class Consume(Work):
@@ -292,5 +312,3 @@ class Consume(Work):
 
     dead_letter: Flag = False
     """Whether messages that never succeed are kept aside."""
-
-

@@ -7,7 +7,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
-from msgen.spec.models.base import NOTHING, Count, Flag, Model, Positive, Status, Text, Texts, as_list
+from msgen.spec.models.base import (
+    NOTHING,
+    Count,
+    Flag,
+    Model,
+    Positive,
+    Status,
+    Text,
+    Texts,
+    as_list,
+)
 from msgen.spec.problems import noun, problem, wrong_type
 from msgen.spec.scalars import Duration, Percent, Timeout
 
@@ -15,13 +25,19 @@ _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 
 
 def _reason(value: Any) -> str:
-    if isinstance(value, str) and (value in ("connect", "timeout") or re.fullmatch("[45][0-9]{2}", value)):
+    if isinstance(value, str) and (
+        value in ("connect", "timeout") or re.fullmatch("[45][0-9]{2}", value)
+    ):
         return value
     message = f"retries happen on connect, timeout or a status such as 503, not on {noun(value)}"
     raise problem("bad-choice", message)
 
 
-RetryReason = Annotated[str, PlainValidator(_reason), WithJsonSchema({"type": ["string", "integer"], "pattern": "^(connect|timeout|[45][0-9]{2})$"})]
+RetryReason = Annotated[
+    str,
+    PlainValidator(_reason),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": "^(connect|timeout|[45][0-9]{2})$"}),
+]
 
 
 class Retries(Model):
@@ -51,7 +67,7 @@ class Retries(Model):
 
 
 class CircuitBreaker(Model):
-    """Stops calling what fails: open after `failures` within `window`, tried again after `reset`."""
+    """Stops calling what fails: open after `failures` in `window`, tried again after `reset`."""
 
     failures: Positive = 5
     """Failed calls that open the circuit."""
@@ -96,7 +112,7 @@ class EdgePolicy(Model):
 
 
 class Auth(Model):
-    """Who may call: `none` (anybody), `user` (any valid token), `service` (declared callers) or scopes."""
+    """Who may call: `none` (anybody), `user` (any valid token), `service` (known callers), scopes."""
 
     WHOLE = True
     NOUN = "none, user, service or a list of scopes such as [orders:write]"
@@ -128,12 +144,18 @@ class Auth(Model):
 
 def _scopes(value: Any) -> Any:
     if not value:
-        raise problem("bad-choice", "a list of no scopes says nothing", hint="write user for any valid token, none for anybody")
+        raise problem(
+            "bad-choice",
+            "a list of no scopes says nothing",
+            hint="write user for any valid token, none for anybody",
+        )
     for scope in value:
         if not isinstance(scope, str):
             raise wrong_type("a scope such as orders:write", scope)
         if not _SCOPE.fullmatch(scope):
-            raise problem("bad-name", f'"{scope}" is no scope: scopes have no spaces, quotes or backslashes')
+            raise problem(
+                "bad-name", f'"{scope}" is no scope: scopes have no spaces, quotes or backslashes'
+            )
     return value
 
 
@@ -164,7 +186,7 @@ class Match(Model):
 
 
 class Cors(Model):
-    """Which web pages of other origins may call. `cors: [https://a.example]` names origins alone."""
+    """Which web pages of other origins may call; a list alone is that of origins."""
 
     NOUN = "a list of origins, or a map such as {origins: [https://shop.example.com]}"
     SHORT = ({"type": "array", "items": {"type": "string"}},)

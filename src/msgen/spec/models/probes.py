@@ -13,7 +13,7 @@ _KINDS = ("http", "grpc", "tcp", "command", "none")
 
 
 class Probe(Model):
-    """One probe. `GET /readyz`, `grpc`, `tcp`, `none` and `{http: /readyz, port: admin}` are short forms."""
+    """One probe; short are `GET /readyz`, `grpc`, `tcp`, `none`, `{http: /readyz, port: admin}`."""
 
     WHOLE = True
     NOUN = "a probe such as GET /readyz, grpc, tcp, none or {command: [pg_isready]}"
@@ -73,7 +73,11 @@ def _from_map(value: dict[str, Any]) -> dict[str, Any]:
     if about in ("", {}):
         return {**rest, "kind": kind}
     if kind == "http" and isinstance(about, str) and not about.startswith("/"):
-        raise problem("bad-probe", f'"{about}" is no path', hint=f"write /{about.removeprefix('GET ').lstrip('/')}")
+        raise problem(
+            "bad-probe",
+            f'"{about}" is no path',
+            hint=f"write /{about.removeprefix('GET ').lstrip('/')}",
+        )
     return {**rest, "kind": kind, key: about}
 
 

@@ -24,18 +24,30 @@ def _version(value: Any) -> int:
         return 1
     if not isinstance(value, str):
         raise wrong_type("the version of the language, 1", value)
-    raise problem("bad-version", f'this msgen reads version 1 of the language, and the file says "{value}"', hint="write msgen: 1")
+    raise problem(
+        "bad-version",
+        f'this msgen reads version 1 of the language, and the file says "{value}"',
+        hint="write msgen: 1",
+    )
 
 
 def _type_name(value: str) -> str:
     if not _TYPE_NAME.fullmatch(value):
         word = value[:1].upper() + re.sub(r"[^A-Za-z0-9_]", "", value[1:])
         hint = f"write {word}" if _TYPE_NAME.fullmatch(word) else None
-        raise problem("bad-name", f'"{value}" is no name of a type: they begin with a capital letter, then letters and digits', hint=hint)
+        raise problem(
+            "bad-name",
+            f'"{value}" is no name of a type: a capital letter, then letters and digits',
+            hint=hint,
+        )
     return value
 
 
-TypeName = Annotated[str, AfterValidator(_type_name), WithJsonSchema({"type": "string", "pattern": "^[A-Z][A-Za-z0-9_]*$"})]
+TypeName = Annotated[
+    str,
+    AfterValidator(_type_name),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Z][A-Za-z0-9_]*$"}),
+]
 
 
 class Spec(Model):
@@ -48,7 +60,7 @@ class Spec(Model):
     """Who the system is."""
 
     include: Texts = ()
-    """Other files of the same language, as paths or globs beside this one; names are unique across all of them."""
+    """Other files of the same language, as paths or globs; names are unique across all of them."""
 
     platform: Platform = Platform.model_construct()
     """What surrounds the workloads."""

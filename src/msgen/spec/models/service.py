@@ -8,16 +8,16 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
 from msgen.spec.keys import EndpointKey
-from msgen.spec.models.base import NOTHING, Flag, Model, Name, Number, Text, Texts
+from msgen.spec.models.base import NOTHING, Model, Name, Number, Text, Texts
 from msgen.spec.models.container import Container, Hardening, Job, Local, Ports, Process
 from msgen.spec.models.edge import DependsOn, Expose
 from msgen.spec.models.endpoint import Calls, Consume, Endpoint, named
 from msgen.spec.models.policy import Match
 from msgen.spec.models.probes import Probes
+from msgen.spec.plain import plain
 from msgen.spec.problems import Broken, problem, wrong_type
 from msgen.spec.ranges import Replicas
 from msgen.spec.scalars import Duration, Percent
-from msgen.spec.plain import plain
 
 Kind = Literal["service", "worker", "cron", "job", "web"]
 
@@ -121,7 +121,11 @@ def _zone(value: Any) -> str:
     if not isinstance(value, str):
         raise wrong_type("a time zone such as Europe/Berlin", value)
     if not _ZONE.fullmatch(value):
-        raise problem("bad-schedule", f'"{value}" is no time zone', hint="write UTC, or a zone such as Europe/Berlin")
+        raise problem(
+            "bad-schedule",
+            f'"{value}" is no time zone',
+            hint="write UTC, or a zone such as Europe/Berlin",
+        )
     return value
 
 
@@ -148,7 +152,9 @@ def _has_statuses(response: dict[Any, Any]) -> bool:
 
 
 Endpoints = Annotated[dict[EndpointKey, Endpoint], BeforeValidator(_endpoints)]
-Consumes = Annotated[dict[Text, Consume], BeforeValidator(lambda v: named(v, "a map such as {order.placed: {}}"))]
+Consumes = Annotated[
+    dict[Text, Consume], BeforeValidator(lambda v: named(v, "a map such as {order.placed: {}}"))
+]
 
 
 class ServiceDefaults(Process):
@@ -161,7 +167,7 @@ class ServiceDefaults(Process):
     """The part of the system that it belongs to."""
 
     blueprint: Text | None = None
-    """What its code is generated from; without it, by kind. `image` and `build` stand against it."""
+    """What its code is generated from; without it, by kind. Not with `image` or `build`."""
 
     options: Options = NOTHING
     """Options of the blueprint, typed there."""
@@ -198,7 +204,7 @@ class Service(ServiceDefaults):
     """A workload of the system."""
 
     kind: Kind = "service"
-    """Its lifetime: service (serves), worker (consumes), cron (scheduled), job (runs once), web (static files)."""
+    """Its life: service (serves), worker (consumes), cron (scheduled), job (once), web (pages)."""
 
     description: Text = ""
     """One line for people."""
@@ -233,7 +239,11 @@ class Service(ServiceDefaults):
     start_after: Texts = ()
     """Things that must be up before it starts; `depends_on` gives that by itself."""
 
-    schedule: Annotated[str | None, PlainValidator(lambda v: v if v is None else _cron(v)), WithJsonSchema({"type": "string"})] = None
+    schedule: Annotated[
+        str | None,
+        PlainValidator(lambda v: v if v is None else _cron(v)),
+        WithJsonSchema({"type": "string"}),
+    ] = None
     """Cron: minute, hour, day, month and weekday."""
 
     zone: Annotated[str, PlainValidator(_zone), WithJsonSchema({"type": "string"})] = "UTC"
@@ -259,5 +269,10 @@ class Service(ServiceDefaults):
             if len(said) > 1:
                 both = " and ".join(said)
                 message = f"a service has one source of its code, and here are {both}"
-                value = {**value, said[-1]: Broken("one-source", message, hint=f"keep one of {both}", at_key=True)}
+                value = {
+                    **value,
+                    said[-1]: Broken(
+                        "one-source", message, hint=f"keep one of {both}", at_key=True
+                    ),
+                }
         return value

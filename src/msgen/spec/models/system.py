@@ -88,7 +88,7 @@ class Platform(PlatformValues):
 
 
 class Defaults(Model):
-    """What entries of a kind have unless they say otherwise: maps merge, lists and scalars replace, `null` unsets."""
+    """What entries have unless they say otherwise: maps merge, the rest replaces, `null` unsets."""
 
     service: ServiceDefaults = ServiceDefaults.model_construct()
     """Of entries of `services:` with `kind: service`."""

@@ -1,8 +1,8 @@
 """Something else than true or false stands where one of them belongs.
 
 Why:
-    Some YAML loaders read `yes`, `on` and `no` as booleans and others as text. msgen reads all scalars
-    as text, so only `true` and `false` are booleans, for every loader alike.
+    Some YAML loaders read `yes`, `on` and `no` as booleans and others as text. msgen reads all
+    scalars as text, so only `true` and `false` are booleans, for every loader alike.
 
 Example:
     endpoints:

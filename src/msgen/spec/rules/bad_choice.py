@@ -1,7 +1,8 @@
 """A word is none of those that are known here.
 
 Why:
-    A word that msgen does not know would be ignored, and the system would not be what its spec says.
+    A word that msgen does not know would be ignored, and the system would not be what its spec
+    says.
 
 Example:
     services:

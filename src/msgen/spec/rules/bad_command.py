@@ -1,7 +1,8 @@
 """A command cannot be split into words.
 
 Why:
-    A command in one text is split as a shell would do it, and a quote that is never closed has no end.
+    A command in one text is split as a shell would do it, and a quote that is never closed has
+    no end.
 
 Example:
     entrypoint: sh -c 'run

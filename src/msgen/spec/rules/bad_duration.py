@@ -1,8 +1,8 @@
 """A length of time cannot be read.
 
 Why:
-    Bare numbers are read as seconds by some tools and as milliseconds by others, so the unit is part
-    of the value: `ms`, `s`, `m`, `h` or `d`.
+    Bare numbers are read as seconds by some tools and as milliseconds by others, so the unit is
+    part of the value: `ms`, `s`, `m`, `h` or `d`.
 
 Example:
     depends_on:

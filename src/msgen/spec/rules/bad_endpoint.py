@@ -1,8 +1,8 @@
 """The key of an endpoint cannot be read.
 
 Why:
-    It says how requests are matched: a method and a path, or an RPC. Everything that is generated
-    follows from it.
+    It says how requests are matched: a method and a path, or an RPC. Everything that is
+    generated follows from it.
 
 Example:
     endpoints:

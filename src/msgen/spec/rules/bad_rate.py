@@ -1,7 +1,8 @@
 """A rate or a limit cannot be read.
 
 Why:
-    A number of requests means nothing without the time in which they come: `/s`, `/min`, `/h` or `/d`.
+    A number of requests means nothing without the time in which they come: `/s`, `/min`, `/h`
+    or `/d`.
 
 Example:
     endpoints:

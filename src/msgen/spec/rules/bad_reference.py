@@ -1,7 +1,8 @@
 """A reference to a service, a store or an entity cannot be read.
 
 Why:
-    References are names, with a port (`cart:grpc`) or an entity (`orders-db.orders`) where it matters.
+    References are names, with a port (`cart:grpc`) or an entity (`orders-db.orders`) where it
+    matters.
 
 Example:
     depends_on: ['orders db']

@@ -1,8 +1,8 @@
 """A type cannot be read.
 
 Why:
-    Types become JSON Schema, classes, columns and test data, so they are checked before anything is
-    made of them.
+    Types become JSON Schema, classes, columns and test data, so they are checked before
+    anything is made of them.
 
 Example:
     types:

@@ -1,8 +1,9 @@
 """An environment changes something that must be the same everywhere.
 
 Why:
-    Environments differ in values, never in code: what was tested in staging is what runs in production.
-    Endpoints, types, blueprints, the existence of edges, gateway, mesh and CI are the system itself.
+    Environments differ in values, never in code: what was tested in staging is what runs in
+    production. Endpoints, types, blueprints, the existence of edges, gateway, mesh and CI are
+    the system itself.
 
 Example:
     environments:

@@ -1,8 +1,8 @@
 """A service says more than one source of its code.
 
 Why:
-    Code is generated (`blueprint`), somebody else's (`image`) or our own (`build`): what is built and
-    shipped must be clear.
+    Code is generated (`blueprint`), somebody else's (`image`) or our own (`build`): what is
+    built and shipped must be clear.
 
 Example:
     order: {blueprint: python-fastapi, image: 'order:1'}

@@ -1,7 +1,8 @@
 """An environment changes something that does not exist.
 
 Why:
-    A misspelt name in an overlay would leave the value unchanged, which shows in production only.
+    A misspelt name in an overlay would leave the value unchanged, which shows in production
+    only.
 
 Example:
     environments:

@@ -1,8 +1,8 @@
 """A key is not part of the language.
 
 Why:
-    A key that is read by nothing is a typing mistake or a wish; either way the system would not be
-    what its spec says. Keys of one's own begin with `x-` and reach templates.
+    A key that is read by nothing is a typing mistake or a wish; either way the system would not
+    be what its spec says. Keys of one's own begin with `x-` and reach templates.
 
 Example:
     services:
