@@ -10,21 +10,19 @@ from msgen.plan.model import Plan
 from msgen.render.files import File, Origin, Owner
 
 SPEC_NAME = "system.yaml"
-OVERRIDES = "blueprints"
-"""The folder beside a spec whose templates replace built-in ones."""
 _YOURS = Origin("yours", "")
 _SKIPPED = {".git", ".venv", "__pycache__", "node_modules", ".msgen"}
 
 
-def carried_files(spec: Path, *, included: Iterable[str], plan: Plan) -> list[File]:
-    """Return the spec as `system.yaml`, what it includes, and the files and folders it names.
+def carried_files(spec: Path, *, named: Iterable[str], plan: Plan) -> list[File]:
+    """Return the spec as `system.yaml`, with `named` and the files and folders that its plan names.
 
     Raises UserError for what lies outside the spec's folder. What is named and missing is left
     out: whether it has to exist is for the rules to say.
     """
     base = Path(os.path.realpath(spec)).parent
     found = {SPEC_NAME: _read(spec, SPEC_NAME)}
-    for path in (*included, *_named(plan, base), str(base / OVERRIDES)):
+    for path in (*named, *_named(plan, base)):
         real = Path(os.path.realpath(path))
         if not real.is_relative_to(base):
             message = f'"{path}" is outside the folder of {spec}'

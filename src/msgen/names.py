@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 from keyword import iskeyword, issoftkeyword
 
@@ -129,6 +130,7 @@ def _ascii(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
-def _words(name: str) -> list[str]:
+@lru_cache(maxsize=32768)
+def _words(name: str) -> tuple[str, ...]:
     parts = _NOT_WORD.split(_ascii(name))
-    return [word for part in parts if part for word in _HUMP.split(part)]
+    return tuple(word for part in parts if part for word in _HUMP.split(part))

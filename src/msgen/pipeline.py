@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgen import registry
 from msgen.blueprints import catalog, rendering
+from msgen.blueprints.fitting import misfits
 from msgen.checks import check_plan, check_spec
 from msgen.diagnostics import Diagnostic, UserError
 from msgen.diagnostics.order import has_errors, in_order
@@ -21,6 +22,9 @@ from msgen.render.parseback import check as check_back
 from msgen.spec.canonical import canonical, long_form
 from msgen.spec.load import Loaded, load
 
+OVERRIDES = "blueprints"
+"""The folder beside a spec whose templates replace built-in ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -29,6 +33,7 @@ class Judged:
     loaded: Loaded
     plan: Plan | None
     diagnostics: tuple[Diagnostic, ...]
+    blueprints: catalog.Catalog
 
     def sound_plan(self) -> Plan:
         """Return the plan; raises UserError with all findings where errors forbid one."""
@@ -53,12 +58,20 @@ class Compilation:
 
 
 def judge_file(path: Path, *, environment: str | None = None) -> Judged:
-    """Load the spec at `path` and find everything that is wrong with it."""
-    return judge(load(path, environment), environment=environment)
+    """Load the spec at `path` and find everything that is wrong with it.
+
+    A folder `blueprints/` beside the spec replaces built-in templates by files of the same path.
+    """
+    own = path.absolute().parent / OVERRIDES
+    overrides = (own,) if own.is_dir() else ()
+    return judge(load(path, environment), environment=environment, overrides=overrides)
 
 
-def judge(loaded: Loaded, *, environment: str | None = None) -> Judged:
+def judge(
+    loaded: Loaded, *, environment: str | None = None, overrides: tuple[Path, ...] = ()
+) -> Judged:
     """Run all rules over a loaded spec and resolve it; a plan only of a spec without errors."""
+    blueprints = catalog.discover(overrides)
     names = tuple(target.name for target in registry.installed())
     found = [*loaded.diagnostics, *check_spec(loaded, targets=names)]
     plan = None
@@ -67,21 +80,20 @@ def judge(loaded: Loaded, *, environment: str | None = None) -> Judged:
         plan = resolution.plan
         found += resolution.diagnostics
         found += check_plan(plan, loaded, targets=names)
+        found += misfits(plan, blueprints, loaded.tree)
     sound = plan if not has_errors(found) else None
-    return Judged(loaded, sound, in_order(found))
+    return Judged(loaded, sound, in_order(found), blueprints)
 
 
-def compile_system(judged: Judged, *, overrides: tuple[Path, ...] = ()) -> Compilation:
+def compile_system(judged: Judged) -> Compilation:
     """Make every file of the repository. Raises UserError where the spec has errors.
-
-    Folders in `overrides` replace built-in templates by files of the same path.
 
     Two producers of one path, or a file that does not read back, are bugs of msgen or of a
     target, and raise as such.
     """
     plan = judged.sound_plan()
     files: dict[str, File] = {}
-    for file in _produced(plan, catalog.discover(overrides)):
+    for file in _produced(plan, judged.blueprints):
         rival = files.setdefault(file.path, file)
         if rival is not file:
             raise DuplicatePath(rival, file)

@@ -13,7 +13,7 @@ from tests.cli.running import msgen
         [],
         ["--no-store"],
         ["--name", "shop", "--service", "order", "--service", "stock-keeping"],
-        ["--service", "address", "--service", "class", "--service", "yes"],
+        ["--service", "address", "--service", "bus", "--service", "yes"],
     ],
 )
 def test_the_starter_has_no_findings(tmp_path: Path, options: list[str]) -> None:

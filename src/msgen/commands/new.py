@@ -19,7 +19,7 @@ def run(
 
     The destination must not exist, or be empty. It appears complete or not at all.
     """
-    from msgen.carried import OVERRIDES, carried_files, together
+    from msgen.carried import carried_files, together
     from msgen.console import note, out, progress, report
     from msgen.output.stage import check_destination, write_new
     from msgen.output.tree import preview
@@ -30,10 +30,10 @@ def run(
     if not dry_run:
         check_destination(target)
     with progress("rendering"):
-        overrides = spec.absolute().parent / OVERRIDES
-        made = compile_system(judged, overrides=(overrides,) if overrides.is_dir() else ())
-        names = [source.name for source in judged.loaded.sources[1:]]
-        carried = carried_files(spec, included=names, plan=made.plan)
+        made = compile_system(judged)
+        beside = [str(folder) for folder in judged.blueprints.overrides]
+        named = [source.name for source in judged.loaded.sources[1:]]
+        carried = carried_files(spec, named=[*named, *beside], plan=made.plan)
     report(made.diagnostics, judged.loaded.sources)
     everything = together(carried, made.files)
     if dry_run:
