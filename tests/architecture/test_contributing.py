@@ -1,11 +1,11 @@
 """The recipes of CONTRIBUTING.md work as they stand: a test follows them in a copy of the checkout."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ def recipe(title: str) -> dict[str, str]:
     """Return path and content of each file that the recipe `title` names."""
     section = TEXT.partition(f"## {title}\n")[2].partition("\n## ")[0]
     return {
-        step["path"]: textwrap.dedent(step["code"].replace("   ```", "```"))
+        step["path"]: re.sub("^   ", "", step["code"], flags=re.MULTILINE)
         for step in STEP.finditer(section)
     }
 
@@ -75,7 +75,17 @@ def test_add_a_target(copy: Path) -> None:
     assert "- a: me" in (copy / "out/ROSTER.md").read_text()
 
 
+def test_add_a_spec_field(copy: Path) -> None:
+    steps = recipe("Add a spec field")
+    assert len(steps) == 3
+    follow(copy, steps)
+    (copy / "system.yaml").write_text("msgen: 1\nsystem: s\nservices: {a: {runbook: wiki/a}}\n")
+    plan = json.loads(run(copy, "-m", "msgen", "plan", "--json"))
+    assert plan["workloads"][0]["runbook"] == "wiki/a"
+    assert "runbook: wiki/a" in run(copy, "-m", "msgen", "validate", "--canonical")
+
+
 def test_every_path_that_is_named_exists() -> None:
-    made = recipe("Add a target")
+    made = {**recipe("Add a target"), **recipe("Add a spec field")}
     named = set(re.findall(r"`((?:src|templates|tests|docs|examples)/[\w./-]+)`", TEXT))
     assert not [path for path in named if path not in made and not (CHECKOUT / path).exists()]
