@@ -11,7 +11,7 @@ from msgen.plan.policies import Policies
 from msgen.spec.keys import EntityRef, Target
 from msgen.spec.models import Call, Service
 from msgen.spec.models.edge import Dependency
-from msgen.spec.models.endpoint import Work
+from msgen.spec.models.calls import Work
 
 
 @dataclass(slots=True)
@@ -125,6 +125,7 @@ class _Gathering:
                 synchronous=draft.synchronous,
                 profile=profile or self._profile_of(target),
                 loc=draft.loc,
+                via_gateway=draft.kind == "service" and self.service.kind == "web",
             )
 
     def _profile_of(self, target: str) -> str | None:
@@ -139,7 +140,7 @@ def callers_of(edges: Iterable[Edge], index: Index) -> dict[tuple[str, str], tup
     """Who may call each endpoint: those that name it, and those that may call all of its port."""
     found: dict[tuple[str, str], set[str]] = {}
     for edge in edges:
-        if edge.kind != "service":
+        if edge.kind != "service" or edge.via_gateway:
             continue
         labels = edge.endpoints or tuple(
             label

@@ -109,6 +109,8 @@ def _addresses(edges: Iterable[Edge], spec: Spec) -> Iterator[EnvVar]:
     """One address a target; further ports of one target add the port's name."""
     seen: set[str] = set()
     for edge in edges:
+        if edge.via_gateway:
+            continue
         stem = names.env_name(edge.target)
         if edge.target in seen and edge.port is not None:
             stem = f"{stem}_{names.env_name(edge.port)}"

@@ -23,7 +23,7 @@ from msgen.plan.model import (
 )
 from msgen.plan.words import singular
 from msgen.spec.models import Consume, Service, Spec
-from msgen.spec.models.endpoint import Publication as PublicationModel
+from msgen.spec.models.calls import Publication as PublicationModel
 
 _USER, _SERVICE = Auth(AuthKind.USER), Auth(AuthKind.SERVICE)
 

@@ -33,7 +33,7 @@ STORES = {
     "redis": StoreFacts("redis", 6379, "8.2", "redis", durable=False),
     "memcached": StoreFacts("memcached", 11211, "1.6", "memcached", durable=False),
     "elasticsearch": StoreFacts("http", 9200, "9.1"),
-    "s3": StoreFacts("s3", 9000, "latest", "folder"),
+    "s3": StoreFacts("s3", 9000, "", "folder"),
 }
 """By ``kind:`` of a datastore. Versions are those of the images that are used."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from msgen import names
@@ -21,7 +22,7 @@ from msgen.plan.model import (
     Workload,
 )
 from msgen.plan.ports import admin_port
-from msgen.spec.models import Hardening, Service
+from msgen.spec.models import Hardening, Service, Spec
 
 _POWERS = ("root", "privileged", "capabilities", "host_network")
 
@@ -47,7 +48,7 @@ def workload(
     served = [step for endpoint in endpoints for step in endpoint.steps]
     consumed = [step for consumer in consumers for step in consumer.steps]
     scopes = _scopes([*steps, *served, *consumed], handlers)
-    return Workload(
+    described = Workload(
         name=name,
         kind=Kind(service.kind),
         source=_source(service),
@@ -63,8 +64,6 @@ def workload(
         build=service.build,
         options=convert.options(service.options),
         ports=ports,
-        metrics_port=_metrics_port(service, ports),
-        metrics_path=service.metrics.path or "/metrics",
         endpoints=endpoints,
         consumers=consumers,
         schedule=Schedule(service.schedule, service.zone) if service.schedule else None,
@@ -73,10 +72,25 @@ def workload(
         env=workload_env(
             service, spec, ports=ports, edges=edges, scopes=scopes, environment=environment
         ),
+        scopes=scopes,
+        proto=service.proto,
+        openapi=service.openapi,
+        extra=convert.extras(service.extra),
+        loc=("services", name),
+    )
+    return _running(described, service, spec)
+
+
+def _running(described: Workload, service: Service, spec: Spec) -> Workload:
+    """Add how it runs."""
+    return replace(
+        described,
+        metrics_port=_metrics_port(service, described.ports),
+        metrics_path=service.metrics.path or "/metrics",
         files=convert.files(service.files),
         resources=convert.resources(service.resources),
         scaling=running.scaling(service, None),
-        probes=running.probes(service, ports),
+        probes=running.probes(service, described.ports),
         grace_ms=service.stop.grace.ms,
         versions=running.versions(service, spec),
         containers=running.containers(service, spec),
@@ -87,11 +101,6 @@ def workload(
         hardening=_hardening(service.hardening),
         local=convert.local(service.local),
         profile=service.profile,
-        scopes=scopes,
-        proto=service.proto,
-        openapi=service.openapi,
-        extra=convert.extras(service.extra),
-        loc=("services", name),
     )
 
 

@@ -29,6 +29,8 @@ class Edge:
 
     ``kind`` is what the target is: service, store, broker, external. ``endpoints`` are the
     labels that are called, empty where any may be. ``synchronous`` is False for messages.
+    ``via_gateway`` is True where pages of a web front end call from the user's browser: the
+    front end itself never dials the target.
     """
 
     caller: str
@@ -43,6 +45,7 @@ class Edge:
     synchronous: bool = True
     profile: str | None = None
     loc: Path = ()
+    via_gateway: bool = False
 
 
 @dataclass(frozen=True, slots=True)
