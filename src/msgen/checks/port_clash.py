@@ -20,7 +20,7 @@ from typing import TypeAlias
 
 from msgen.checks.index import Written
 from msgen.diagnostics import Diagnostic, Related, Rule
-from msgen.spec.models.container import Port
+from msgen.spec.models.ports import Port
 from msgen.spec.models.service import Service
 from msgen.spec.tree import Path
 

@@ -16,10 +16,12 @@ import yaml
 from msgen.spec.defaults import effective
 from msgen.spec.fields import keys
 from msgen.spec.models.base import Model
-from msgen.spec.models.endpoint import Call, Endpoint, EndpointDefaults
+from msgen.spec.models.calls import Call
+from msgen.spec.models.endpoint import Endpoint, EndpointDefaults
 from msgen.spec.models.policy import Auth, EdgePolicy
 from msgen.spec.models.root import Spec
-from msgen.spec.models.service import Service, ServiceDefaults, Version
+from msgen.spec.models.running import Version
+from msgen.spec.models.service import Service, ServiceDefaults
 from msgen.spec.shapes import Array, Foreign, Literals, Object, Ref, Scalar, Table
 from msgen.spec.type_text import written as type_text
 

@@ -7,8 +7,8 @@ of them. Only what depends on the kind of a workload stands here.
 from __future__ import annotations
 
 from msgen.spec.merge import under
-from msgen.spec.models.container import Port
 from msgen.spec.models.endpoint import Endpoint
+from msgen.spec.models.ports import Port
 from msgen.spec.models.root import Spec
 from msgen.spec.models.service import Kind, Service, ServiceDefaults
 from msgen.spec.models.system import Defaults

@@ -8,8 +8,8 @@ from typing import Any
 from msgen.diagnostics import Diagnostic, Severity, UsageError
 from msgen.names import nearest
 from msgen.spec.merge import over
+from msgen.spec.models.calls import Call
 from msgen.spec.models.edge import Dependency
-from msgen.spec.models.endpoint import Call
 from msgen.spec.models.environment import Environment, OneServiceOverlay
 from msgen.spec.models.root import Spec
 from msgen.spec.models.service import Service

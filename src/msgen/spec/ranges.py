@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from msgen.spec.problems import problem
-from msgen.spec.scalars import Cpu, Size, Unit
+from msgen.spec.scalars import Unit
+from msgen.spec.sizes import Cpu, Size
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Values with units: durations, sizes, rates, shares, CPU and ranges of them.
+"""Values with units: durations, rates, limits and shares.
 
 Each is a small frozen class that holds the base unit, reads the text a person typed, and
 prints the one canonical text for its value: `Duration.read("1000ms")` prints `1s`.
@@ -17,20 +17,14 @@ from pydantic_core import core_schema
 from msgen.spec.problems import problem, wrong_type
 
 _DURATION_MS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
-_SIZE_BYTES = {
-    "Ti": 1 << 40, "Gi": 1 << 30, "Mi": 1 << 20, "Ki": 1 << 10,
-    "T": 10**12, "G": 10**9, "M": 10**6, "k": 1000, "B": 1,
-}  # fmt: skip
 _RATE_SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
 
-_NUMBER = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?"
-_DURATION_PART = re.compile(rf"({_NUMBER})(ms|s|m|h|d)")
-_DURATION = re.compile(rf"(?:{_NUMBER}(?:ms|s|m|h|d))+")
-_SIZE = re.compile(rf"({_NUMBER})(Ti|Gi|Mi|Ki|T|G|M|k|B)")
-_RATE = re.compile(rf"({_NUMBER})/(s|min|h|d)")
-_PERCENT = re.compile(rf"({_NUMBER})%")
-_CPU = re.compile(rf"({_NUMBER})(m?)")
-_BARE = re.compile(_NUMBER)
+NUMBER = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?"
+_DURATION_PART = re.compile(rf"({NUMBER})(ms|s|m|h|d)")
+_DURATION = re.compile(rf"(?:{NUMBER}(?:ms|s|m|h|d))+")
+_RATE = re.compile(rf"({NUMBER})/(s|min|h|d)")
+_PERCENT = re.compile(rf"({NUMBER})%")
+BARE = re.compile(NUMBER)
 
 
 class Unit:
@@ -79,14 +73,14 @@ class Duration(Unit):
     ms: int
 
     NOUN = "a duration such as 300ms, 5s or 2h"
-    PATTERN = rf"^({_NUMBER}(ms|s|m|h|d))+$"
+    PATTERN = rf"^({NUMBER}(ms|s|m|h|d))+$"
     EXAMPLES = ("300ms", "5s", "2h", "7d")
 
     @classmethod
     def read(cls, text: str) -> Self:
         """`250ms`, `5s`, `1m30s`, `1.5s`."""
         if not _DURATION.fullmatch(text):
-            hint = f"say the unit: {text}ms or {text}s" if _BARE.fullmatch(text) else None
+            hint = f"say the unit: {text}ms or {text}s" if BARE.fullmatch(text) else None
             raise problem("bad-duration", f'"{text}" is not {cls.NOUN}', hint=hint)
         total = sum(
             (Decimal(n) * _DURATION_MS[u] for n, u in _DURATION_PART.findall(text)), Decimal(0)
@@ -113,7 +107,7 @@ class Timeout(Unit):
     ms: int | None
 
     NOUN = "a duration such as 300ms or 5s, or none for a stream"
-    PATTERN = rf"^(none|({_NUMBER}(ms|s|m|h|d))+)$"
+    PATTERN = rf"^(none|({NUMBER}(ms|s|m|h|d))+)$"
     EXAMPLES = ("300ms", "2s", "none")
 
     @classmethod
@@ -134,39 +128,6 @@ class Timeout(Unit):
         return "none" if self.ms is None else str(Duration(self.ms))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Size(Unit):
-    """An amount of memory or storage in bytes."""
-
-    bytes: int
-
-    NOUN = "a size such as 64Ki, 256Mi or 1Gi"
-    PATTERN = rf"^{_NUMBER}(Ti|Gi|Mi|Ki|T|G|M|k|B)$"
-    EXAMPLES = ("64Ki", "256Mi", "1Gi")
-
-    @classmethod
-    def read(cls, text: str) -> Self:
-        """`64Ki` is 64 × 1024; `64k` is 64,000."""
-        found = _SIZE.fullmatch(text)
-        if not found:
-            raise problem("bad-size", f'"{text}" is not {cls.NOUN}', hint=_size_hint(text))
-        total = Decimal(found[1]) * _SIZE_BYTES[found[2]]
-        if total != int(total):
-            raise problem("bad-size", f'"{text}" is no whole number of bytes')
-        return cls(int(total))
-
-    def __str__(self) -> str:
-        unit = next((u for u, n in _SIZE_BYTES.items() if self.bytes and self.bytes % n == 0), "B")
-        return f"{self.bytes // _SIZE_BYTES[unit]}{unit}"
-
-
-def _size_hint(text: str) -> str | None:
-    if _BARE.fullmatch(text):
-        return f"say the unit: {text}Mi or {text}Gi"
-    meant = re.fullmatch(rf"({_NUMBER})\s*([kKmMgGtT])(?:i?[bB]|i)?", text)
-    return f"write {meant[1]}{meant[2].upper()}i" if meant else None
-
-
 @dataclass(frozen=True, slots=True)
 class Rate(Unit):
     """Something per time, as it was said: `count` per `unit`."""
@@ -175,7 +136,7 @@ class Rate(Unit):
     unit: str
 
     NOUN = "a rate such as 50/s or 1000/min"
-    PATTERN = rf"^{_NUMBER}/(s|min|h|d)$"
+    PATTERN = rf"^{NUMBER}/(s|min|h|d)$"
     EXAMPLES = ("50/s", "1000/min")
 
     @property
@@ -188,8 +149,8 @@ class Rate(Unit):
         """`50/s`, `1000/min`, `20/h`."""
         found = _RATE.fullmatch(text)
         if not found:
-            hint = f"say per what: {text}/s or {text}/min" if _BARE.fullmatch(text) else None
-            hint = f"write {text[:-1]}in" if re.fullmatch(rf"{_NUMBER}/m", text) else hint
+            hint = f"say per what: {text}/s or {text}/min" if BARE.fullmatch(text) else None
+            hint = f"write {text[:-1]}in" if re.fullmatch(rf"{NUMBER}/m", text) else hint
             raise problem("bad-rate", f'"{text}" is not {cls.NOUN}', hint=hint)
         return cls(_plain(found[1]), found[2])
 
@@ -205,7 +166,7 @@ class Limit(Unit):
     per: str | None = None
 
     NOUN = "a limit such as 100/s or 10/s per client"
-    PATTERN = rf"^{_NUMBER}/(s|min|h|d)( per client)?$"
+    PATTERN = rf"^{NUMBER}/(s|min|h|d)( per client)?$"
     EXAMPLES = ("100/s", "10/s per client")
 
     @classmethod
@@ -240,7 +201,7 @@ class Percent(Unit):
     percent: Decimal
 
     NOUN = "a percentage such as 70% or 99.9%"
-    PATTERN = rf"^{_NUMBER}%$"
+    PATTERN = rf"^{NUMBER}%$"
     EXAMPLES = ("70%", "99.9%")
 
     @property
@@ -255,7 +216,7 @@ class Percent(Unit):
         if not found:
             hint = (
                 f"write {_plain(str(Decimal(text) * 100))}% or {text}%"
-                if _BARE.fullmatch(text)
+                if BARE.fullmatch(text)
                 else None
             )
             raise problem("bad-percentage", f'"{text}" is not {cls.NOUN}', hint=hint)
@@ -268,34 +229,6 @@ class Percent(Unit):
 
     def __str__(self) -> str:
         return f"{self.percent}%"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Cpu(Unit):
-    """Processor time in thousandths of a core."""
-
-    millicores: int
-
-    NOUN = "an amount of CPU such as 250m, 0.5 or 2"
-    PATTERN = rf"^{_NUMBER}m?$"
-    EXAMPLES = ("250m", "0.5", "2")
-    TYPES = ("string", "number")
-
-    @classmethod
-    def read(cls, text: str) -> Self:
-        """`250m` is a quarter of a core, `2` are two."""
-        found = _CPU.fullmatch(text)
-        if not found:
-            raise problem("bad-cpu", f'"{text}" is not {cls.NOUN}')
-        total = Decimal(found[1]) * (1 if found[2] else 1000)
-        if total != int(total) or not total:
-            raise problem(
-                "bad-cpu", f'"{text}" is no whole number of thousandths of a core above zero'
-            )
-        return cls(int(total))
-
-    def __str__(self) -> str:
-        return f"{self.millicores}m" if self.millicores % 1000 else str(self.millicores // 1000)
 
 
 def _plain(number: str) -> Decimal:

@@ -47,7 +47,7 @@ def parse(text: str) -> TypeExpression:
     reader = _Reader(text)
     found = reader.expression()
     if reader.kind:
-        reader.fail(f'expected the end of the type, found "{reader.token}"')
+        reader.fail(f'expected the end of the type, found "{reader.current}"')
     return found
 
 

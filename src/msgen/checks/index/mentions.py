@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from msgen.spec.models.endpoint import Call, Endpoint, Work
+from msgen.spec.models.calls import Call, Work
+from msgen.spec.models.endpoint import Endpoint
 from msgen.spec.models.root import Spec
 from msgen.spec.models.service import Service
 from msgen.spec.tree import Path

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from msgen.spec.keys import Target
-from msgen.spec.models.container import EnvValue, Process
+from msgen.spec.models.container import Process
 from msgen.spec.models.root import Spec
+from msgen.spec.models.settings import EnvValue
 from msgen.spec.tree import Path
 
 _ADDRESSES = ("url", "host", "port", "address")

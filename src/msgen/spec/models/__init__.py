@@ -1,20 +1,10 @@
 """The models: what a person may write, section by section, always in its long form."""
 
-from msgen.spec.models.container import (
-    Container,
-    EnvValue,
-    FileSource,
-    Hardening,
-    Job,
-    Local,
-    Port,
-    Process,
-    Resources,
-    Volume,
-)
+from msgen.spec.models.calls import Call, Publication
+from msgen.spec.models.container import Container, Hardening, Job, Local, Process, Resources, Volume
 from msgen.spec.models.data import Broker, Datastore, External, ExternalAuth, Secret, Topic
 from msgen.spec.models.edge import Dependency, Expose
-from msgen.spec.models.endpoint import Call, Consume, Endpoint, EndpointDefaults, Publication
+from msgen.spec.models.endpoint import Consume, Endpoint, EndpointDefaults
 from msgen.spec.models.environment import Environment
 from msgen.spec.models.policy import (
     Auth,
@@ -26,9 +16,12 @@ from msgen.spec.models.policy import (
     Retries,
     Slo,
 )
+from msgen.spec.models.ports import Port
 from msgen.spec.models.probes import Probe, Probes
 from msgen.spec.models.root import Spec
-from msgen.spec.models.service import Autoscale, Metrics, Service, ServiceDefaults, Stop, Version
+from msgen.spec.models.running import Autoscale, Metrics, Stop, Version
+from msgen.spec.models.service import Service, ServiceDefaults
+from msgen.spec.models.settings import EnvValue, FileSource
 from msgen.spec.models.system import Defaults, Platform, System
 
 __all__ = [

@@ -6,11 +6,14 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from msgen.spec.models.base import NOTHING, Flag, Model, PortNumber, Positive, Text, Texts
-from msgen.spec.models.container import Env, Local, Resources, Volume, Words
+from msgen.spec.models.base import NOTHING, Model
+from msgen.spec.models.container import Local, Resources, Volume, Words
 from msgen.spec.models.policy import EdgePolicy
+from msgen.spec.models.settings import Env
+from msgen.spec.models.values import Flag, PortNumber, Positive, Text, Texts
 from msgen.spec.problems import Broken
-from msgen.spec.scalars import Duration, Size
+from msgen.spec.scalars import Duration
+from msgen.spec.sizes import Size
 from msgen.spec.type_values import ShapeValue
 
 StoreKind = Literal[

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 
 from msgen.spec.keys import Target
-from msgen.spec.models.base import AbsolutePath, Flag, Model, Texts
-from msgen.spec.models.endpoint import named
+from msgen.spec.models.base import Model
+from msgen.spec.models.calls import named
 from msgen.spec.models.policy import Auth, Cors, EdgePolicy
+from msgen.spec.models.values import AbsolutePath, Flag, Texts
 from msgen.spec.problems import Broken, problem
 from msgen.spec.scalars import Limit
 

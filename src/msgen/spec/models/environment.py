@@ -9,15 +9,18 @@ from __future__ import annotations
 from pydantic import Field
 
 from msgen.spec.keys import EndpointKey, Target
-from msgen.spec.models.base import NOTHING, Flag, Model, Text, Texts
-from msgen.spec.models.container import Env, Files, Resources
+from msgen.spec.models.base import NOTHING, Model
+from msgen.spec.models.container import Resources
 from msgen.spec.models.edge import ExposeValues
 from msgen.spec.models.endpoint import EndpointValues
 from msgen.spec.models.policy import EdgePolicy
-from msgen.spec.models.service import Autoscale, VersionValues
+from msgen.spec.models.running import Autoscale, VersionValues
+from msgen.spec.models.settings import Env, Files
 from msgen.spec.models.system import PlatformValues
+from msgen.spec.models.values import Flag, Text, Texts
 from msgen.spec.ranges import Replicas
-from msgen.spec.scalars import Duration, Size
+from msgen.spec.scalars import Duration
+from msgen.spec.sizes import Size
 
 
 class ServiceOverlay(Model):

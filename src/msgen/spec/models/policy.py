@@ -7,17 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
-from msgen.spec.models.base import (
-    NOTHING,
-    Count,
-    Flag,
-    Model,
-    Positive,
-    Status,
-    Text,
-    Texts,
-    as_list,
-)
+from msgen.spec.models.base import NOTHING, Model
+from msgen.spec.models.values import Count, Flag, Positive, Status, Text, Texts, as_list
 from msgen.spec.problems import noun, problem, wrong_type
 from msgen.spec.scalars import Duration, Percent, Timeout
 
@@ -112,7 +103,7 @@ class EdgePolicy(Model):
 
 
 class Auth(Model):
-    """Who may call: `none` (anybody), `user` (any valid token), `service` (known callers), scopes."""
+    """Who may call: `none`, `user` (any valid token), `service` (declared callers) or scopes."""
 
     WHOLE = True
     NOUN = "none, user, service or a list of scopes such as [orders:write]"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from msgen.spec.models.base import NOTHING, Model, Text
+from msgen.spec.models.base import NOTHING, Model
 from msgen.spec.models.container import Words
+from msgen.spec.models.values import Text
 from msgen.spec.problems import problem
 from msgen.spec.scalars import Duration
 

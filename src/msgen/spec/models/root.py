@@ -7,12 +7,14 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, PlainValidator, WithJsonSchema
 
-from msgen.spec.models.base import NOTHING, Model, Name, Text, Texts
-from msgen.spec.models.container import Env
+from msgen.spec.models.base import NOTHING, Model
 from msgen.spec.models.data import Broker, Datastore, External, Secret, Topic
 from msgen.spec.models.environment import Environment
-from msgen.spec.models.service import Options, Service
+from msgen.spec.models.running import Options
+from msgen.spec.models.service import Service
+from msgen.spec.models.settings import Env
 from msgen.spec.models.system import Defaults, Platform, System
+from msgen.spec.models.values import Name, Text, Texts
 from msgen.spec.problems import problem, wrong_type
 from msgen.spec.type_values import ShapeValue
 

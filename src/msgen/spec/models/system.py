@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgen.spec.models.base import Model, Name, Text, Texts
+from msgen.spec.models.base import Model
 from msgen.spec.models.endpoint import EndpointDefaults
 from msgen.spec.models.policy import EdgePolicy
 from msgen.spec.models.service import ServiceDefaults
+from msgen.spec.models.values import Name, Text, Texts
 
 
 class System(Model):
