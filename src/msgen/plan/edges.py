@@ -10,8 +10,8 @@ from msgen.plan.model import Edge, Path, Protocol
 from msgen.plan.policies import Policies
 from msgen.spec.keys import EntityRef, Target
 from msgen.spec.models import Call, Service
-from msgen.spec.models.edge import Dependency
 from msgen.spec.models.calls import Work
+from msgen.spec.models.edge import Dependency
 
 
 @dataclass(slots=True)
