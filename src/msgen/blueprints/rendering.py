@@ -1,0 +1,116 @@
+"""Services from blueprints: templates over the documented view, one file an entry or item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from jinja2 import Environment
+
+from msgen.blueprints.catalog import PLACEHOLDER, Blueprint, Catalog, Entry
+from msgen.plan.model import Plan, SourceOf, Workload
+from msgen.render import headers, templates
+from msgen.render.files import File, Origin, Owner
+from msgen.views.python.service import build as python_view
+from msgen.views.service import ServiceBuilder
+from msgen.views.web import build as web_view
+
+Context = dict[str, Any]
+
+
+def files(plan: Plan, catalog: Catalog) -> Iterator[File]:
+    """Yield every file of every generated service, in order of services and paths."""
+    environment = templates.builtin(catalog.overrides)
+    for workload in plan.workloads:
+        if workload.source is SourceOf.BLUEPRINT and workload.blueprint is not None:
+            yield from service_files(plan, workload, catalog[workload.blueprint], environment)
+
+
+def service_files(
+    plan: Plan, workload: Workload, blueprint: Blueprint, environment: Environment
+) -> Iterator[File]:
+    """Yield the files of one service."""
+    context = view(plan, workload, blueprint)
+    service = context["service"]
+    known = {"name": service.name, "package": service.package}
+    root = f"services/{service.name}/"
+    for entry in blueprint.entries:
+        if entry.rule.when is not None and not _lookup(context, entry.rule.when):
+            continue
+        if entry.item is None or entry.rule.for_each is None:
+            path = root + _fill(entry.path, known)
+            yield _file(path, entry, blueprint, context, environment, service.name)
+            continue
+        for item in _lookup(context, entry.rule.for_each):
+            path = root + _fill(entry.path, {**known, entry.item: item.name})
+            inner = {**context, entry.item: item}
+            yield _file(path, entry, blueprint, inner, environment, service.name)
+
+
+def view(plan: Plan, workload: Workload, blueprint: Blueprint) -> Context:
+    """Return what the templates of ``blueprint`` see: the documented view of ``workload``."""
+    manifest = blueprint.manifest
+    chosen = dict(workload.options)
+    context: Context = {
+        "system": plan.overview,
+        "blueprint": manifest,
+        "options": {name: chosen.get(name, o.default) for name, o in manifest.options.items()},
+    }
+    builder = _VIEWS[manifest.view]
+    return {**context, **builder(plan, workload, manifest.framework or "")}
+
+
+def _python(plan: Plan, workload: Workload, framework: str) -> Context:
+    service, python = python_view(plan, workload, framework=framework)
+    return {"service": service, "python": python}
+
+
+def _web(plan: Plan, workload: Workload, framework: str) -> Context:
+    service, python = python_view(plan, workload, framework=framework)
+    return {"service": service, "python": python, "web": web_view(plan, workload)}
+
+
+def _plain(plan: Plan, workload: Workload, framework: str) -> Context:
+    del framework
+    return {"service": ServiceBuilder(plan, workload).build()}
+
+
+_VIEWS: Mapping[str, Callable[[Plan, Workload, str], Context]] = {
+    "python": _python,
+    "web": _web,
+    "none": _plain,
+}
+
+
+def _file(
+    path: str,
+    entry: Entry,
+    blueprint: Blueprint,
+    context: Context,
+    environment: Environment,
+    service: str,
+) -> File:
+    owner = Owner(entry.rule.owner)
+    origin = Origin(blueprint.producer, entry.template)
+    if not entry.is_template:
+        content = entry.source.read_bytes()
+    else:
+        name = f"services/{blueprint.manifest.name}/{entry.template}"
+        text = environment.get_template(name).render(context)
+        shown = Origin(f"services/{blueprint.manifest.name}", entry.path)
+        head = headers.header(path, origin=shown, owner=owner, edit="system.yaml")
+        content = (headers.with_header(text, head).rstrip("\n") + "\n").encode()
+    return File(path, content, owner, origin, service, entry.rule.executable)
+
+
+def _fill(path: str, values: Mapping[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda found: values[found[1]], path)
+
+
+def _lookup(context: Context, dotted: str) -> Any:
+    """Follow `python.handlers` through the view; an unknown name is the template author's bug."""
+    head, *rest = dotted.split(".")
+    found = context[head]
+    for name in rest:
+        found = getattr(found, name)
+    return found

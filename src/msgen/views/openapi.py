@@ -1,0 +1,183 @@
+"""The OpenAPI 3.1 document of one service, as data.
+
+The running service serves this very document, so it holds nothing that depends on where the
+service runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgen.names import dns_label
+from msgen.plan.model import Auth, AuthKind, Endpoint, Matching, Plan, Workload
+from msgen.spec.shapes import Field, Object, Shape
+from msgen.views.examples import example
+from msgen.views.schema import Schema, member, schema_of
+from msgen.views.types import PROBLEM, Body, Types
+
+METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
+_PROBLEM_MEDIA = "application/problem+json"
+
+_PROBLEM_SCHEMA: Schema = {
+    "type": "object",
+    "description": "What went wrong (RFC 9457).",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "minimum": 100, "maximum": 599},
+        "detail": {"type": "string"},
+        "instance": {"type": "string", "format": "uri-reference"},
+    },
+}
+
+_REASONS = {
+    200: "OK",
+    201: "Created",
+    202: "Accepted",
+    204: "No content",
+    400: "Bad request",
+    401: "No valid token",
+    403: "The token does not allow this",
+    404: "Not found",
+    409: "Conflict",
+    410: "Gone",
+    422: "The request does not have the declared shape",
+    429: "Too many requests",
+    503: "A service that this one needs is not available",
+}
+
+
+def documented(workload: Workload) -> tuple[Endpoint, ...]:
+    """Return the endpoints that OpenAPI can describe: HTTP methods on fixed or templated paths."""
+    return tuple(
+        endpoint
+        for endpoint in workload.endpoints
+        if endpoint.method in METHODS and endpoint.matching in (Matching.EXACT, Matching.TEMPLATE)
+    )
+
+
+def document(plan: Plan, workload: Workload) -> dict[str, Any]:
+    """Return the document of ``workload``."""
+    types = Types(plan)
+    endpoints = documented(workload)
+    bodies = {endpoint.label: types.body(endpoint) for endpoint in endpoints}
+    paths: dict[str, Any] = {}
+    for endpoint in endpoints:
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(
+            endpoint, bodies[endpoint.label], types
+        )
+    info: dict[str, Any] = {"title": workload.name, "version": "1.0.0"}
+    if workload.description:
+        info["description"] = workload.description
+    components: dict[str, Any] = {"schemas": dict(_schemas(types))}
+    if any(endpoint.auth.kind is not AuthKind.NONE for endpoint in endpoints):
+        components["securitySchemes"] = {
+            "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+        }
+    return {"openapi": "3.1.0", "info": info, "paths": paths, "components": components}
+
+
+def _schemas(types: Types) -> Iterator[tuple[str, Schema]]:
+    for declared in sorted(types.declared(), key=lambda each: each.name):
+        yield declared.name, schema_of(declared.shape)
+    yield PROBLEM, _PROBLEM_SCHEMA
+
+
+def _operation(endpoint: Endpoint, body: Body, types: Types) -> dict[str, Any]:
+    operation: dict[str, Any] = {"operationId": endpoint.operation}
+    if endpoint.description:
+        operation["description"] = endpoint.description
+    parameters = [*_parameters(endpoint, types)]
+    if parameters:
+        operation["parameters"] = parameters
+    if body.request is not None:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": _content(body.request, endpoint.operation, types)},
+        }
+    operation["responses"] = {
+        str(status): answer for status, answer in _responses(endpoint, body, types)
+    }
+    operation["security"] = security(endpoint.auth)
+    return operation
+
+
+def security(auth: Auth) -> list[dict[str, list[str]]]:
+    """Return the security requirements: none, or a bearer token with these scopes."""
+    return [] if auth.kind is AuthKind.NONE else [{"bearer": list(auth.scopes)}]
+
+
+def _parameters(endpoint: Endpoint, types: Types) -> Iterator[dict[str, Any]]:
+    if endpoint.idempotent and endpoint.method in ("POST", "PATCH"):
+        yield {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "description": "Repeated with the same key, the request is done once.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        }
+    groups: tuple[tuple[str, Object], ...] = (
+        ("path", endpoint.path_params),
+        ("query", endpoint.query),
+        ("header", endpoint.headers),
+    )
+    for place, group in groups:
+        for field in group.fields:
+            yield _parameter(field, place, types)
+
+
+def _parameter(field: Field, place: str, types: Types) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "in": place,
+        "required": place == "path" or not field.optional,
+        "schema": member(field),
+        "example": example(field.shape, field.name, resolve=types.resolve),
+    }
+
+
+def _responses(
+    endpoint: Endpoint, body: Body, types: Types
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    answers: dict[int, dict[str, Any]] = {}
+    for status, shape in body.answers:
+        answers[status] = {"description": _REASONS.get(status, f"Status {status}")}
+        if shape is not None:
+            media = "application/json" if status < 400 else _PROBLEM_MEDIA
+            answers[status]["content"] = {media: _content(shape, endpoint.operation, types)}
+    for status in _problems(endpoint, body):
+        if status not in answers:
+            answers[status] = {
+                "description": _REASONS[status],
+                "content": {
+                    _PROBLEM_MEDIA: {"schema": {"$ref": f"#/components/schemas/{PROBLEM}"}}
+                },
+            }
+    yield from sorted(answers.items())
+
+
+def _problems(endpoint: Endpoint, body: Body) -> Iterator[int]:
+    """The answers that the chassis gives by itself."""
+    if endpoint.auth.kind is not AuthKind.NONE:
+        yield 401
+        yield 403
+    if endpoint.path_params.fields and (endpoint.reads or endpoint.writes):
+        yield 404
+    if (
+        body.request is not None
+        or endpoint.path_params.fields
+        or endpoint.query.fields
+        or endpoint.headers.fields
+    ):
+        yield 422
+    if endpoint.steps:
+        yield 503
+
+
+def _content(shape: Shape, name: str, types: Types) -> dict[str, Any]:
+    return {
+        "schema": schema_of(shape),
+        "example": example(shape, dns_label(name), resolve=types.resolve),
+    }

@@ -1,0 +1,189 @@
+"""Python source laid out as the formatter would: one line if it fits, else one item a line.
+
+What does not fit is opened with a trailing comma after every item, which `ruff format` leaves
+as it is. So the output is formatted whatever the length of the names in a spec.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+WIDTH = 100
+"""Columns of a line of generated Python."""
+
+_STEP = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A bracketed list: ``before`` ends with the opening bracket, ``after`` starts with the
+    closing one. ``comma`` is False where a comma after the last item would change the meaning."""
+
+    before: str
+    items: tuple[Code, ...]
+    after: str = ")"
+    comma: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Prefixed:
+    """A piece of code behind fixed text: ``name=`` of an argument, ``await``, ``x =``."""
+
+    text: str
+    code: Code
+
+
+Code = str | Group | Prefixed
+
+
+def call(function: str, *arguments: Code, after: str = ")") -> Group:
+    """A call of ``function``."""
+    return Group(f"{function}(", arguments, after)
+
+
+def keyword(name: str, value: Code) -> Prefixed:
+    """The argument ``name=value``."""
+    return Prefixed(f"{name}=", value)
+
+
+def flat(code: Code) -> str:
+    """Return ``code`` on one line."""
+    match code:
+        case str():
+            return code
+        case Prefixed(text, inner):
+            return text + flat(inner)
+        case Group(before, items, after):
+            return before + ", ".join(map(flat, items)) + after
+
+
+def lay(code: Code, *, indent: int = 0, tail: str = "") -> str:
+    """Return ``code`` followed by ``tail``; every line but the first is indented by ``indent``
+    columns more, and the first is taken to start there."""
+    one_line = flat(code)
+    if indent + len(one_line) + len(tail) <= WIDTH and "\n" not in one_line:
+        return one_line + tail
+    match code:
+        case str():
+            return code + tail
+        case Prefixed(text, inner):
+            return text + _behind(inner, indent=indent, width=len(text), tail=tail)
+        case Group(before, (), after):
+            return before + after + tail
+        case Group(before, items, after, comma):
+            return _open(before, items, after, comma=comma, indent=indent) + tail
+
+
+def _behind(code: Code, *, indent: int, width: int, tail: str) -> str:
+    """Lay out what follows ``width`` columns of text: opened at once, as the line is too long."""
+    match code:
+        case Group(before, items, after, comma) if items:
+            return _open(before, items, after, comma=comma, indent=indent) + tail
+        case Prefixed(text, inner):
+            return text + _behind(inner, indent=indent, width=width + len(text), tail=tail)
+        case _:
+            return flat(code) + tail
+
+
+def _open(before: str, items: Sequence[Code], after: str, *, comma: bool, indent: int) -> str:
+    inside = " " * indent + _STEP
+    end = "," if comma else ""
+    lines = [inside + lay(item, indent=len(inside), tail=end) for item in items]
+    return "\n".join([before, *lines, " " * indent + after])
+
+
+def docstring(text: str, *, indent: int = 0) -> str:
+    """Return ``text`` as a docstring literal: wrapped, escaped, with quotes on their own line
+    when it has several lines."""
+    words = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    paragraphs = [" ".join(paragraph.split()) for paragraph in words.split("\n\n")]
+    first = paragraphs[0]
+    margin = " " * indent
+    if len(paragraphs) == 1 and indent + len(first) + 6 <= WIDTH:
+        return f'"""{first[:-1]}\\""""' if first.endswith('"') else f'"""{first}"""'
+    width = WIDTH - indent
+    wrapped = [
+        textwrap.wrap(p, width, break_long_words=False, break_on_hyphens=False) for p in paragraphs
+    ]
+    head, *rest = textwrap.wrap(
+        f'"""{first}', width, break_long_words=False, break_on_hyphens=False
+    )
+    wrapped[0] = rest
+    body = [head, *rest]
+    for lines in wrapped[1:]:
+        body += ["", *lines]
+    body.append('"""')
+    return "\n".join([body[0], *(f"{margin}{line}" if line else "" for line in body[1:])])
+
+
+def import_lines(imports: Iterable[tuple[str, str]], *, first_party: Sequence[str]) -> str:
+    """Return import statements sorted and grouped as ruff's isort rules want them.
+
+    Each import is a module and a name of it; an empty name imports the module itself.
+    ``first_party`` packages make the last group; a module of the standard library the first.
+    """
+    modules: dict[str, set[str]] = {}
+    for module, name in imports:
+        modules.setdefault(module, set()).add(name)
+    groups: list[list[str]] = [[], [], [], []]
+    for module in modules:
+        groups[_group(module, first_party)].append(module)
+    blocks = []
+    for members in groups:
+        plain = [f"import {m}" for m in sorted(members) if "" in modules[m]]
+        named = [_from(m, modules[m] - {""}) for m in sorted(members) if modules[m] - {""}]
+        if plain or named:
+            blocks.append("\n".join([*plain, *named]))
+    return "\n\n".join(blocks)
+
+
+def _group(module: str, first_party: Sequence[str]) -> int:
+    root = module.replace(" ", ".").partition(".")[0]
+    if root == "__future__":
+        return 0
+    if root in _STANDARD:
+        return 1
+    return 3 if root in first_party else 2
+
+
+def _from(module: str, names: set[str]) -> str:
+    """Names in isort's order: constants, then classes, then the rest."""
+    ordered = sorted(names, key=lambda name: (_rank(name), name))
+    one_line = f"from {module} import {', '.join(ordered)}"
+    if len(one_line) <= WIDTH:
+        return one_line
+    inside = "".join(f"{_STEP}{name},\n" for name in ordered)
+    return f"from {module} import (\n{inside})"
+
+
+def _rank(name: str) -> int:
+    bare = name.partition(" as ")[0]
+    if bare.isupper() and len(bare) > 1:
+        return 0
+    return 1 if bare[:1].isupper() else 2
+
+
+_STANDARD = frozenset(
+    (
+        "asyncio",
+        "base64",
+        "collections",
+        "contextlib",
+        "dataclasses",
+        "datetime",
+        "decimal",
+        "functools",
+        "json",
+        "types",
+        "logging",
+        "os",
+        "pathlib",
+        "sys",
+        "time",
+        "typing",
+        "uuid",
+    )
+)
+"""Those modules of the standard library that generated code imports."""

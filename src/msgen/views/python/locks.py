@@ -1,0 +1,109 @@
+"""What a generated Python service installs: the parts of one resolution that it needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from msgen.render.templates import templates_root
+from msgen.views.service import Service
+
+_STORES = {
+    "postgres": "postgres",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+    "redis": "redis",
+    "memcached": "memcached",
+    "mongodb": "mongodb",
+    "s3": "s3",
+    "elasticsearch": "elasticsearch",
+}
+_BROKERS = {"nats": "nats", "redis": "redis", "rabbitmq": "rabbitmq", "kafka": "kafka"}
+_EMBEDDED = {"redis": "embedded", "memcached": "embedded"}
+_IMPORTED = ("alembic", "fastapi", "flask", "httpx2", "pydantic", "sqlalchemy")
+"""What generated code imports itself; it is pinned in `pyproject.toml`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """What a service installs.
+
+    ``extras`` are those of the chassis. ``direct`` and ``development`` are exact requirements;
+    ``lock`` and ``development_lock`` are whole files, with hashes.
+    """
+
+    python: str
+    extras: tuple[str, ...]
+    direct: tuple[str, ...]
+    development: tuple[str, ...]
+    lock: str
+    development_lock: str
+
+
+@cache
+def _data() -> dict[str, Any]:
+    path = templates_root() / "libs" / "python-locks.json"
+    data: dict[str, Any] = json.loads(path.read_bytes())
+    return data
+
+
+def locked(service: Service, *, framework: str) -> Locked:
+    """Return what ``service`` installs on ``framework``: `fastapi`, `flask` or `worker`."""
+    return _locked(framework, features(service))
+
+
+def features(service: Service) -> tuple[str, ...]:
+    """Return the extras of the chassis that the stores and brokers need, stand-ins too."""
+    found = set()
+    for kept in service.stores:
+        kind = kept.store.kind
+        found |= {feature for table in (_STORES, _EMBEDDED) if (feature := table.get(kind))}
+    for broker in service.brokers:
+        found |= {_BROKERS.get(broker.kind, "nats"), "nats"}  # locally every broker is NATS
+    return tuple(sorted(found))
+
+
+@cache
+def _locked(framework: str, wanted: tuple[str, ...]) -> Locked:
+    """One for all services that need the same: most of a system's do."""
+    data = _data()
+    extras = tuple(sorted({framework, *wanted} & set(data["features"])))
+    needed = _packages(("core", "otlp", *extras))
+    tools = _packages(("dev",)) - needed
+    packages = data["packages"]
+    direct = [name for name in _IMPORTED if name in needed and name in _direct(("core", *extras))]
+    return Locked(
+        python=data["python"],
+        extras=(*extras, "otlp"),
+        direct=tuple(f"{name}=={packages[name]['version']}" for name in direct),
+        development=tuple(
+            f"{name}=={packages[name]['version']}" for name in data["direct"].get("dev", ())
+        ),
+        lock=_text(needed),
+        development_lock="-r requirements.lock\n" + _text(tools),
+    )
+
+
+def _packages(names: Iterable[str]) -> set[str]:
+    features_ = _data()["features"]
+    return {package for name in names for package in features_.get(name, ())}
+
+
+def _direct(names: Iterable[str]) -> set[str]:
+    direct = _data()["direct"]
+    return {package for name in names for package in direct.get(name, ())}
+
+
+def _text(names: Iterable[str]) -> str:
+    return "".join(_entry(name) for name in sorted(names))
+
+
+@cache
+def _entry(name: str) -> str:
+    package = _data()["packages"][name]
+    marker = f" ; {package['marker']}" if "marker" in package else ""
+    hashes = "".join(f" \\\n    --hash={each}" for each in package["hashes"])
+    return f"{name}=={package['version']}{marker}{hashes}\n"

@@ -1,0 +1,150 @@
+"""Where the value of a member comes from inside a handler: what is in scope, by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from msgen.plan.model import Argument, SourceKind
+from msgen.spec.shapes import Array, Field, Object, Ref, Shape
+from msgen.views.examples import example
+from msgen.views.python.annotations import Imports, attribute
+from msgen.views.python.layout import Code, call, keyword
+from msgen.views.python.values import converted, default, value
+from msgen.views.types import Types
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A value in scope: a name in code, its shape, whether it may be None."""
+
+    code: str
+    shape: Shape
+    optional: bool = False
+
+
+@dataclass(slots=True)
+class Scope:
+    """The variables of one handler, the earlier ones found first, and which of them are used."""
+
+    types: Types
+    imports: Imports
+    path: dict[str, Variable] = field(default_factory=dict)
+    whole: dict[SourceKind, Variable] = field(default_factory=dict)
+    results: dict[str, Variable] = field(default_factory=dict)
+    stored: list[Variable] = field(default_factory=list)
+    new_id: Variable | None = None
+    id_code: Code = ""
+    used: set[str] = field(default_factory=set)
+
+    def argument(self, argument: Argument, target: Field) -> Code:
+        """Return what an argument of a call sends, of the type that the callee wants."""
+        if argument.source in (SourceKind.EXAMPLE, SourceKind.LITERAL):
+            return value(target.shape, argument.value, self.types, self.imports)
+        found = self._source(argument)
+        if found is not None and (code := self._fit(found, target)) is not None:
+            return code
+        data = example(target.shape, target.name, resolve=self.types.resolve)
+        return value(target.shape, data, self.types, self.imports)
+
+    def find(self, target: Field) -> Code | None:
+        """Return something in scope that has the name and type of ``target``."""
+        for variable in self._named(target.name):
+            if (code := self._fit(variable, target)) is not None:
+                return code
+        return None
+
+    def whole_of(self, shape: Shape) -> str | None:
+        """Return a variable that is just of this shape: the newest stored one first."""
+        pool = [*reversed(self.stored), *self.results.values(), *self.whole.values()]
+        for variable in pool:
+            if variable.shape == shape and not variable.optional:
+                self.used.add(variable.code)
+                return variable.code
+        return None
+
+    def construct(self, shape: Ref, *, fresh_id: bool = False) -> Code:
+        """Return a new object: members from what is in scope by name, the rest by default.
+
+        ``fresh_id`` gives it the id that this handler makes.
+        """
+        inner = self.types.resolve(shape)
+        assert isinstance(inner, Object)
+        self.imports.own("models", shape.name)
+        members: list[Code] = []
+        for each in inner.fields:
+            code = self._member(each, fresh_id=fresh_id)
+            if code is not None:
+                members.append(keyword(attribute(each.name), code))
+        return call(shape.name, *members)
+
+    def of(self, shape: Shape) -> Code:
+        """Return an expression of any shape: what is there, else made of what is there."""
+        if (code := self.whole_of(shape)) is not None:
+            return code
+        inner = self.types.resolve(shape)
+        if isinstance(shape, Ref) and isinstance(inner, Object):
+            return self.construct(shape)
+        if isinstance(inner, Array) and isinstance(inner.items, Ref):
+            item = self.types.resolve(inner.items)
+            if isinstance(item, Object):
+                from msgen.views.python.layout import Group
+
+                return Group("[", (self.construct(inner.items),), "]")
+        return default(Field("value", shape), self.types, self.imports)
+
+    def _member(self, target: Field, *, fresh_id: bool) -> Code | None:
+        if fresh_id and target.name == "id" and self.new_id is not None:
+            return self.new_id.code
+        found = self.find(target)
+        if found is not None:
+            return found
+        if target.optional:
+            return None
+        return default(target, self.types, self.imports)
+
+    def _source(self, argument: Argument) -> Variable | None:
+        match argument.source:
+            case SourceKind.GENERATED:
+                return self.new_id
+            case SourceKind.PATH:
+                return self.path.get(argument.path[0]) if argument.path else None
+            case SourceKind.RESULT:
+                found = self.results.get(argument.path[0]) if argument.path else None
+                return self._walk(found, argument.path[1:])
+            case _:
+                return self._walk(self.whole.get(argument.source), argument.path)
+
+    def _walk(self, variable: Variable | None, path: tuple[str, ...]) -> Variable | None:
+        """Follow a field path; a step through what may be None makes the rest so."""
+        for name in path:
+            if variable is None or variable.optional:
+                return None
+            variable = self._field(variable, name)
+        return variable
+
+    def _field(self, variable: Variable, name: str) -> Variable | None:
+        shape = self.types.resolve(variable.shape)
+        if not isinstance(shape, Object):
+            return None
+        for each in shape.fields:
+            if each.name == name:
+                code = f"{variable.code}.{attribute(name)}"
+                return Variable(code, each.shape, each.optional or each.nullable)
+        return None
+
+    def _named(self, name: str) -> list[Variable]:
+        found = [self.path[name]] if name in self.path else []
+        pool = [*self.stored, *self.whole.values(), *self.results.values()]
+        for variable in pool:
+            if not variable.optional and (inner := self._field(variable, name)) is not None:
+                found.append(inner)
+        return found
+
+    def _fit(self, variable: Variable, target: Field) -> str | None:
+        if variable.optional and not (target.optional or target.nullable):
+            return None
+        code = converted(variable.code, variable.shape, target.shape, self.types, self.imports)
+        if code is None or (variable.optional and code != variable.code):
+            return None
+        self.used.add(variable.code.partition(".")[0])
+        return code

@@ -1,0 +1,206 @@
+"""All Python-flavoured parts of one service's view: `python` in templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from msgen.plan.model import Plan, Workload
+from msgen.spec.shapes import Object, Ref, Shape
+from msgen.views.python.annotations import Imports
+from msgen.views.python.clients import Clients, clients
+from msgen.views.python.context import Context, context
+from msgen.views.python.flavour import ASYNC, SYNC, Flavour
+from msgen.views.python.handlers import Handler, HandlerBuilder
+from msgen.views.python.layout import docstring
+from msgen.views.python.locks import Locked, locked
+from msgen.views.python.messages import (
+    Consumers,
+    Events,
+    Topics,
+    consumers,
+    events,
+    topics,
+)
+from msgen.views.python.models import Models, models
+from msgen.views.python.names import context_names
+from msgen.views.python.routes import Routes, fastapi_routes, flask_routes
+from msgen.views.python.settings import Settings, settings
+from msgen.views.python.stores import Migration, Stores, migrations, stores
+from msgen.views.python.tests import ConsumerTest, ContractTest, EndpointTest, TestBuilder
+from msgen.views.readme import Readme, readme
+from msgen.views.service import Service, ServiceBuilder
+from msgen.views.types import Types
+
+
+@dataclass(frozen=True, slots=True)
+class PythonService:
+    """What the templates of a Python blueprint print, module by module.
+
+    ``has_…`` flags say which modules there are.
+    """
+
+    doc: str
+    summary: str
+    client_type: str
+    app_imports: str
+    main_imports: str
+    conftest_imports: str
+    flavour: Flavour
+    models: Models
+    settings: Settings
+    clients: Clients
+    stores: Stores
+    migrations: tuple[Migration, ...]
+    topics: Topics
+    events: Events
+    consumers: Consumers
+    context: Context
+    handlers: tuple[Handler, ...]
+    routes: Routes
+    endpoint_tests: tuple[EndpointTest, ...]
+    consumer_tests: tuple[ConsumerTest, ...]
+    contract: ContractTest
+    locked: Locked
+    readme: Readme
+    has_models: bool
+    has_clients: bool
+    has_stores: bool
+    has_topics: bool
+    has_events: bool
+    has_consumers: bool
+    has_endpoints: bool
+    has_task: bool
+
+
+def build(plan: Plan, workload: Workload, *, framework: str) -> tuple[Service, PythonService]:
+    """Return the views of ``workload`` for ``framework``: `fastapi`, `flask` or `worker`."""
+    builder = ServiceBuilder(plan, workload)
+    service = builder.build()
+    types, flavour = builder.types, SYNC if framework == "flask" else ASYNC
+    known = context_names(service, types)
+    writer = HandlerBuilder(service, types, flavour, known)
+    handlers = {each.name: writer.build(each) for each in service.operations}
+    tests = TestBuilder(service, types, flavour, known)
+    kept = stores(service, known, flavour)
+    routed = flask_routes if framework == "flask" else fastapi_routes
+    consumer_tests = [tests.consumer(each) for each in service.consumers]
+    if service.task is not None:
+        consumer_tests.append(tests.task(service.task))
+    found = models(
+        service.package,
+        service.types,
+        docs=_docs(service, types),
+        parameters={each.name: _object(each.shape) for each in service.parameters},
+    )
+    summary = sentence(service.description) or f"The {service.name} service of {service.system}."
+    made = PythonService(
+        doc=docstring(summary),
+        summary=summary,
+        client_type="TestClient" if flavour.asynchronous else "httpx2.Client",
+        app_imports=_own_imports(
+            service, framework, "wiring.open_context", "routes.router", "settings.Settings"
+        ),
+        main_imports=_own_imports(service, "", "app.create_app", "settings.Settings"),
+        conftest_imports=_conftest(service, framework),
+        flavour=flavour,
+        models=found,
+        settings=settings(service, known),
+        clients=clients(service, types, flavour),
+        stores=kept,
+        migrations=migrations(service, known, types),
+        topics=topics(service),
+        events=events(service, types, flavour),
+        consumers=consumers(service, handlers, flavour),
+        context=context(service, known, kept, flavour),
+        handlers=tuple(handlers.values()),
+        routes=routed(service, handlers),
+        endpoint_tests=tuple(tests.endpoint(each) for each in service.endpoints),
+        consumer_tests=tuple(consumer_tests),
+        contract=tests.contract(),
+        locked=locked(service, framework=framework),
+        readme=readme(service),
+        has_models=bool(found.definitions),
+        has_clients=any(callee.methods for callee in service.callees),
+        has_stores=bool(kept.sql or kept.others),
+        has_topics=bool(service.topics),
+        has_events=bool(service.published),
+        has_consumers=bool(service.consumers),
+        has_endpoints=bool(service.endpoints),
+        has_task=service.task is not None,
+    )
+    return service, made
+
+
+def _own_imports(service: Service, framework: str, *names: str) -> str:
+    """The first-party imports of a module whose code is the same in every service."""
+    imports = Imports(service.package)
+    if framework:
+        imports.add("chassis", framework)
+    for name in names:
+        module, _, member = name.partition(".")
+        imports.own(module, member)
+    return imports.text()
+
+
+def _conftest(service: Service, framework: str) -> str:
+    imports = Imports(service.package)
+    imports.add("chassis.testing", "Issuer", "Network")
+    imports.own("settings", "Settings")
+    if service.endpoints:
+        imports.own("app", "create_app")
+        if framework == "flask":
+            imports.add("chassis.flask", "opened")
+    return imports.text()
+
+
+def sentence(text: str) -> str:
+    """Return ``text`` with a full stop, unless it ends with a mark of its own."""
+    text = " ".join(text.split())
+    return text if not text or text[-1] in ".!?…" else f"{text}."
+
+
+def _object(shape: object) -> Object:
+    assert isinstance(shape, Object)
+    return shape
+
+
+def _docs(service: Service, types: Types) -> dict[str, str]:
+    """What each type is for, as far as its use says it."""
+    docs: dict[str, str] = {}
+    for callee in service.callees:
+        for method in callee.methods:
+            _note(
+                docs, method.body.request, f"The body of {callee.target}'s {method.endpoint.label}."
+            )
+            _note(
+                docs,
+                method.body.result,
+                f"What {callee.target} answers to {method.endpoint.label}.",
+            )
+            _name(
+                docs, method.query_type, f"The query of {callee.target}'s {method.endpoint.label}."
+            )
+            _name(
+                docs, method.headers_type, f"Headers of {callee.target}'s {method.endpoint.label}."
+            )
+    for topic, shape in service.topics:
+        _note(docs, shape, f"A message of {topic.name}.")
+    for served in service.endpoints:
+        operation = served.operation
+        _note(docs, operation.request, f"The body of {operation.trigger}.")
+        _note(docs, operation.result, f"The answer to {operation.trigger}.")
+        _name(docs, operation.query_type, f"The query of {operation.trigger}.")
+        _name(docs, operation.headers_type, f"The headers of {operation.trigger}.")
+    for named in types.named():
+        docs[named] = f"{named}, as the system declares it."
+    return docs
+
+
+def _note(docs: dict[str, str], shape: Shape | None, text: str) -> None:
+    if isinstance(shape, Ref):
+        _name(docs, shape.name, text)
+
+
+def _name(docs: dict[str, str], name: str, text: str) -> None:
+    if name:
+        docs[name] = text

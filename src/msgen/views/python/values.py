@@ -1,0 +1,231 @@
+"""Python expressions for values: JSON data of a shape, defaults, conversions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgen.render.documents import python_literal
+from msgen.spec.shapes import (
+    Array,
+    Field,
+    Foreign,
+    Literals,
+    Object,
+    Ref,
+    Scalar,
+    ScalarKind,
+    Shape,
+    Table,
+)
+from msgen.views.examples import example
+from msgen.views.python.annotations import Imports, attribute, bare, quoted
+from msgen.views.python.layout import Code, Group, Prefixed, call, keyword
+from msgen.views.schema import number
+from msgen.views.types import Types
+
+_TEXT = (ScalarKind.STRING, ScalarKind.EMAIL, ScalarKind.URI)
+
+
+def literal(data: Any) -> Code:
+    """Return JSON data as Python displays, laid out as code is."""
+    if isinstance(data, dict):
+        return Group(
+            "{", tuple(Prefixed(f"{quoted(k)}: ", literal(v)) for k, v in data.items()), "}"
+        )
+    if isinstance(data, list):
+        return Group("[", tuple(map(literal, data)), "]")
+    return python_literal(data)
+
+
+def value(shape: Shape, data: Any, types: Types, imports: Imports) -> Code:
+    """Return JSON ``data`` of ``shape`` as an expression of the type that annotates it."""
+    if data is None:
+        return "None"
+    match shape:
+        case Scalar(kind):
+            return _scalar(kind, data, imports)
+        case Array(items) if isinstance(data, list):
+            return Group("[", tuple(value(items, item, types, imports) for item in data), "]")
+        case Table(values) if isinstance(data, dict):
+            pairs = (
+                Prefixed(f"{quoted(str(k))}: ", value(values, v, types, imports))
+                for k, v in data.items()
+            )
+            return Group("{", tuple(pairs), "}")
+        case Ref(name):
+            inner = types.resolve(shape)
+            if isinstance(inner, Object) and isinstance(data, dict):
+                imports.own("models", name)
+                return call(name, *_members(inner, data, types, imports))
+            return literal(data) if inner == shape else value(inner, data, types, imports)
+        case _:
+            return literal(data)
+
+
+def _members(shape: Object, data: dict[str, Any], types: Types, imports: Imports) -> list[Code]:
+    return [
+        keyword(attribute(field.name), value(field.shape, data[field.name], types, imports))
+        for field in shape.fields
+        if field.name in data
+    ]
+
+
+def _scalar(kind: ScalarKind, data: Any, imports: Imports) -> Code:
+    match kind:
+        case ScalarKind.DECIMAL:
+            imports.add("decimal", "Decimal")
+            return f"Decimal({quoted(str(data))})"
+        case ScalarKind.UUID:
+            imports.add("uuid", "UUID")
+            return f"UUID({quoted(str(data))})"
+        case ScalarKind.DATE:
+            imports.add("datetime as dt")
+            return f"dt.date.fromisoformat({quoted(str(data))})"
+        case ScalarKind.DATETIME:
+            imports.add("datetime as dt")
+            return f"dt.datetime.fromisoformat({quoted(str(data))})"
+        case ScalarKind.DURATION:
+            imports.add("datetime as dt")
+            return "dt.timedelta(seconds=1)"
+        case ScalarKind.BYTES:
+            return 'b"\\x00"'
+        case ScalarKind.INT:
+            return str(int(number(str(data))))
+        case ScalarKind.NUMBER:
+            return repr(float(data))
+        case ScalarKind.ANY:
+            return literal(data)
+        case _:
+            return python_literal(data if isinstance(data, bool) else str(data))
+
+
+def default(field: Field, types: Types, imports: Imports, *, depth: int = 0) -> Code:
+    """Return what a member holds that nothing else says: new ids, now, first words, zeros."""
+    if field.nullable:
+        return "None"
+    shape = types.resolve(field.shape)
+    match shape:
+        case Scalar():
+            return _zero(shape, field.name, types, imports)
+        case Literals(values):
+            return quoted(values[0])
+        case Array():
+            return "[]"
+        case Table():
+            return "{}"
+        case Object(fields) if isinstance(field.shape, Ref) and depth < 4:
+            imports.own("models", _class_of(field.shape, types))
+            inner = [
+                keyword(attribute(each.name), default(each, types, imports, depth=depth + 1))
+                for each in fields
+                if not each.optional
+            ]
+            return call(_class_of(field.shape, types), *inner)
+        case Foreign():
+            return literal(example(shape, field.name, resolve=types.resolve))
+        case _:
+            return "{}"
+
+
+def _class_of(ref: Ref, types: Types) -> str:
+    """The class behind a name that only renames another type."""
+    seen = {ref.name}
+    while isinstance(target := types.target(ref), Ref) and target.name not in seen:
+        ref = target
+        seen.add(ref.name)
+    return ref.name
+
+
+def _zero(scalar: Scalar, name: str, types: Types, imports: Imports) -> Code:
+    match scalar.kind:
+        case ScalarKind.UUID:
+            imports.add("uuid", "uuid4")
+            return "uuid4()"
+        case ScalarKind.DATETIME:
+            imports.add("datetime as dt")
+            return "dt.datetime.now(dt.UTC)"
+        case ScalarKind.DATE:
+            imports.add("datetime as dt")
+            return "dt.datetime.now(dt.UTC).date()"
+        case ScalarKind.DURATION:
+            imports.add("datetime as dt")
+            return "dt.timedelta()"
+        case ScalarKind.STRING if name == "id" and scalar.pattern is None and _roomy(scalar):
+            imports.add("uuid", "uuid4")
+            return "str(uuid4())"
+        case ScalarKind.INT if name == "id" and scalar.maximum is None:  # 53 bits: exact in JSON
+            imports.add("uuid", "uuid4")
+            return "uuid4().int >> 75"
+        case ScalarKind.INT | ScalarKind.NUMBER | ScalarKind.DECIMAL:
+            low = scalar.minimum if scalar.minimum is not None else "0"
+            if scalar.minimum is None and scalar.maximum is not None and number(scalar.maximum) < 0:
+                low = scalar.maximum
+            return _scalar(scalar.kind, low, imports)
+        case ScalarKind.ANY:
+            return "None"
+        case ScalarKind.BYTES:
+            return 'b""'
+        case _:
+            return _scalar(scalar.kind, example(scalar, name, resolve=types.resolve), imports)
+
+
+def _roomy(scalar: Scalar) -> bool:
+    return scalar.maximum is None or int(scalar.maximum) >= 36
+
+
+def converted(
+    code: str, source: Shape, target: Shape, types: Types, imports: Imports
+) -> str | None:
+    """Return ``code`` of shape ``source`` as an expression of ``target``'s type, or None."""
+    have, want = types.resolve(source), types.resolve(target)
+    if have == want or _same_type(source, target, imports):
+        return code
+    match have, want:
+        case Literals(), Scalar(kind) if kind in _TEXT:
+            return code
+        case Literals(some), Literals(all_) if set(some) <= set(all_):
+            return code
+        case Scalar(a), Scalar(b):
+            return _convert(code, a, b, imports)
+        case _:
+            return None
+
+
+def _same_type(source: Shape, target: Shape, imports: Imports) -> bool:
+    if isinstance(source, Object) or isinstance(target, Object):
+        return False
+    scratch = Imports(imports.package)
+    text = bare(source, scratch)
+    return text == bare(target, scratch) and "JsonValue" not in text and "Literal" not in text
+
+
+def _convert(code: str, have: ScalarKind, want: ScalarKind, imports: Imports) -> str | None:
+    if have == want or (have in _TEXT and want in _TEXT):
+        return code
+    if want in (ScalarKind.STRING, ScalarKind.ANY):
+        if have in (ScalarKind.DATE, ScalarKind.DATETIME):
+            return f"{code}.isoformat()"
+        if have in (ScalarKind.UUID, ScalarKind.DECIMAL, ScalarKind.INT, ScalarKind.NUMBER):
+            return f"str({code})"
+        return code if have in _TEXT and want is ScalarKind.ANY else None
+    if have is ScalarKind.INT and want is ScalarKind.NUMBER:
+        return code
+    if want is ScalarKind.DECIMAL and have in (ScalarKind.INT, ScalarKind.NUMBER):
+        imports.add("decimal", "Decimal")
+        return f"Decimal({code})" if have is ScalarKind.INT else f"Decimal(str({code}))"
+    if want is ScalarKind.NUMBER and have is ScalarKind.DECIMAL:
+        return f"float({code})"
+    if want is ScalarKind.DATE and have is ScalarKind.DATETIME:
+        return f"{code}.date()"
+    return None
+
+
+def empty(shape: Shape, types: Types) -> str | None:
+    """Return the empty value of a list or map; None where a shape has none."""
+    match types.resolve(shape):
+        case Array():
+            return "[]"
+        case Table():
+            return "{}"
+        case _:
+            return None
