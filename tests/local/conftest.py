@@ -34,6 +34,11 @@ def programs() -> ModuleType:
     return _load("programs")
 
 
+@pytest.fixture(scope="session")
+def worlds() -> ModuleType:
+    return _load("worlds")
+
+
 @pytest.fixture
 def layout(tmp_path: Path) -> Layout:
     layout = Layout(tmp_path / "shop")

@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.request import urlopen
+
+import httpx
 
 from msgen.local.layout import Layout
 from msgen.local.pids import identify
@@ -197,7 +198,7 @@ async def test_reload_restarts_on_an_edit(
         await asyncio.sleep(0.6)
         (source / "app.py").write_text("x = 1\n")
         await world.until(lambda: world.status("a") is Status.READY and world.pid("a") != before)
-        body = await asyncio.to_thread(lambda: urlopen(f"http://127.0.0.1:{port}/").read())
-        assert body == b"hello"
+        async with httpx.AsyncClient() as client:
+            assert (await client.get(f"http://127.0.0.1:{port}/")).text == "hello"
 
     await world.during(edit)
