@@ -32,7 +32,7 @@ def postgres() -> Iterator[str]:
         port = free_port()
         command = [initdb.parent / "postgres", "-D", data, "-h", "127.0.0.1", "-p", port]
         with _running([*command, "-k", folder, "-c", "fsync=off"], folder, user=user):
-            _wait_for_port(port)
+            wait_for_port(port)
             ready = [initdb.parent / "pg_isready", "-h", "127.0.0.1", "-p", str(port)]
             _wait_for(lambda: _succeeds(ready))
             yield f"postgresql://test@127.0.0.1:{port}/postgres"
@@ -53,7 +53,7 @@ def mariadb() -> Iterator[str]:
         options = [f"--datadir={data}", f"--socket={sock}", f"--port={port}", f"--user={user}"]
         bound = ["--bind-address=127.0.0.1", f"--pid-file={folder / 'pid'}"]
         with _running([server, "--no-defaults", *options, *bound], folder):
-            _wait_for_port(port)
+            wait_for_port(port)
             accounts = "CREATE DATABASE test; CREATE USER test@'%' IDENTIFIED BY 'test'; "
             grants = "GRANT ALL ON *.* TO test@'%'"
             sql = accounts + grants
@@ -70,7 +70,7 @@ def redis() -> Iterator[str]:
         port = free_port()
         command = [server, "--port", port, "--bind", "127.0.0.1", "--dir", folder, "--save", ""]
         with _running(command, folder):
-            _wait_for_port(port)
+            wait_for_port(port)
             yield f"redis://127.0.0.1:{port}/0"
 
 
@@ -82,7 +82,7 @@ def memcached() -> Iterator[str]:
         port = free_port()
         account = ["-u", "root"] if os.geteuid() == 0 else []
         with _running([server, "-l", "127.0.0.1", "-p", port, *account], folder):
-            _wait_for_port(port)
+            wait_for_port(port)
             yield f"memcached://127.0.0.1:{port}"
 
 
@@ -93,7 +93,7 @@ def nats() -> Iterator[str]:
     with _folder() as folder:
         port = free_port()
         with _running([server, "-js", "-sd", folder, "-a", "127.0.0.1", "-p", port], folder):
-            _wait_for_port(port)
+            wait_for_port(port)
             yield f"nats://127.0.0.1:{port}"
 
 
@@ -120,7 +120,7 @@ def rabbitmq() -> Iterator[str]:
         }
         try:
             with _running([server], folder, env=env):
-                _wait_for_port(port)
+                wait_for_port(port)
                 yield f"amqp://guest:guest@127.0.0.1:{port}/"
         finally:
             _wait_for(lambda: _succeeds([epmd, "-kill"], env=env))
@@ -154,7 +154,7 @@ def kafka() -> Iterator[str]:
         cluster = "MkU3OEVBNTcwNTJENDM2Qg"
         _run([*base, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", config])
         with _running([*base, "kafka.Kafka", config], folder):
-            _wait_for_port(port)
+            wait_for_port(port)
             yield f"kafka://127.0.0.1:{port}"
 
 
@@ -164,6 +164,16 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def wait_for_port(port: int) -> None:
+    """Return when somebody listens on the port; TimeoutError after a minute."""
+
+    def listening() -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    _wait_for(listening)
 
 
 def _found(name: str, *folders: str | Path, first: bool = False) -> Path:
@@ -238,14 +248,6 @@ def _succeeds(command: Sequence[object], *, env: Mapping[str, str] | None = None
     all_env = {**os.environ, **(env or {})}
     done = subprocess.run(list(map(str, command)), env=all_env, capture_output=True, check=False)
     return done.returncode == 0
-
-
-def _wait_for_port(port: int) -> None:
-    def listening() -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", port)) == 0
-
-    _wait_for(listening)
 
 
 def _wait_for(condition: Callable[[], bool]) -> None:

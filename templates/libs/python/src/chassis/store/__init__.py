@@ -1,10 +1,8 @@
 """What a service keeps: one repository interface, and the store chosen by the scheme of its URL.
 
 `sql`        sqlite, postgresql, mysql, mariadb: tables, transactions, migrations, outbox
-`keyvalue`   redis, rediss, memcached: JSON documents by key, with an optional time to live
-`documents`  mongodb
-`objects`    s3, file: JSON documents and plain bytes as objects
-`search`     elasticsearch
+`documents`  redis, memcached, mongodb, elasticsearch, s3, file: JSON documents by key
+`objects`    s3, file: plain bytes by name
 
-Each has an async face (`aio`) and a sync one (`sync`).
+Each has an asynchronous face (`aio`) and a synchronous one (`sync`).
 """

@@ -1,8 +1,8 @@
 """The interface that every repository has, whatever keeps its items."""
 
 import builtins
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol, TypeVar
+from collections.abc import Mapping
+from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -76,19 +76,3 @@ def window(limit: int, page: int) -> tuple[int, int]:
     """Offset and size of a page; a limit below 1 or above `PAGE_LIMIT` is brought into range."""
     size = min(max(limit, 1), PAGE_LIMIT)
     return (max(page, 1) - 1) * size, size
-
-
-def matching(
-    items: Iterable[T], filters: Filters | None, *, limit: int, page: int
-) -> builtins.list[T]:
-    """One page of the items that equal the filters, for stores that cannot look into items."""
-    wanted = {name: value for name, value in (filters or {}).items() if value is not None}
-    found = [i for i in items if all(_field(i, n) == v for n, v in wanted.items())]
-    offset, size = window(limit, page)
-    return found[offset : offset + size]
-
-
-def _field(item: BaseModel, name: str) -> Any:
-    if name not in type(item).model_fields:
-        raise KeyError(f"{type(item).__name__} has no field {name}")
-    return getattr(item, name)
