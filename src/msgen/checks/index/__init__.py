@@ -2,7 +2,7 @@
 
 from msgen.checks.index.mentions import CallMention, Handler, Mention
 from msgen.checks.index.planned import Planned
-from msgen.checks.index.shapes import inner_refs
+from msgen.checks.index.shapes import inner_refs, spoken
 from msgen.checks.index.variables import Variable, processes
 from msgen.checks.index.written import NAMESPACE, NOUNS, Written
 
@@ -17,4 +17,5 @@ __all__ = [
     "Written",
     "inner_refs",
     "processes",
+    "spoken",
 ]

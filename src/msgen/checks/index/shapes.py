@@ -1,11 +1,11 @@
-"""The types that a spec mentions inside other types."""
+"""The types that a spec mentions inside other types, and how messages call them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from msgen.spec.models.root import Spec
-from msgen.spec.shapes import Array, Object, Ref, Shape, Table
+from msgen.spec.shapes import Array, Foreign, Literals, Object, Ref, Scalar, Shape, Table
 from msgen.spec.tree import Path
 
 
@@ -22,6 +22,25 @@ def inner_refs(shape: Shape | None) -> Iterator[str]:
                 stack.append(values)
             case Object(fields):
                 stack.extend(field.shape for field in reversed(fields))
+
+
+def spoken(shape: Shape) -> str:
+    """A shape in the words of the type language, short enough for a sentence."""
+    match shape:
+        case Ref(name):
+            return name
+        case Array(items):
+            return f"[{spoken(items)}]"
+        case Table(values):
+            return f"map({spoken(values)})"
+        case Literals(values):
+            return " | ".join(values)
+        case Scalar(kind):
+            return str(kind)
+        case Object(fields):
+            return f"{{{', '.join(field.name for field in fields)}}}"
+        case Foreign():
+            return "a JSON Schema"
 
 
 def field_refs(shape: Shape | None, path: Path) -> Iterator[tuple[str, Path]]:
