@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Annotated
 
-from fastapi import FastAPI
+from fastapi import Body, FastAPI
 
 from chassis import aio
 from chassis.auth import PUBLIC
@@ -29,6 +30,13 @@ async def slow() -> dict[str, str]:
 async def reindex() -> dict[str, str]:
     """For the admin port alone."""
     return {"answer": "reindex"}
+
+
+@router.post("/echo", status_code=200)
+@endpoint(access=PUBLIC, timeout="5s", body="1Ki")
+async def echo(text: Annotated[str, Body()]) -> dict[str, str]:
+    """Say it again."""
+    return {"answer": text}
 
 
 class Settings(ServiceSettings):

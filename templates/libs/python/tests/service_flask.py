@@ -10,7 +10,7 @@ from flask import Flask
 from chassis import sync
 from chassis.auth import PUBLIC
 from chassis.endpoint import endpoint
-from chassis.flask import Router, create_app, serve
+from chassis.flask import Router, create_app, read_body, serve
 from chassis.settings import ServiceSettings
 
 router = Router(__name__)
@@ -29,6 +29,13 @@ def slow() -> dict[str, str]:
 def reindex() -> dict[str, str]:
     """For the admin port alone."""
     return {"answer": "reindex"}
+
+
+@router.post("/echo")
+@endpoint(access=PUBLIC, timeout="5s", body="1Ki")
+def echo() -> dict[str, str]:
+    """Say it again."""
+    return {"answer": read_body(str)}
 
 
 class Settings(ServiceSettings):

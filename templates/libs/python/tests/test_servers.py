@@ -104,6 +104,20 @@ def test_the_admin_port_has_endpoints_of_its_own(framework: str, tmp_path: Path)
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_a_body_of_unknown_length_is_cut_off(framework: str, tmp_path: Path) -> None:
+    def pieces() -> Iterator[bytes]:
+        for _ in range(10):
+            yield b'"' + b"x" * 998 + b'"'
+
+    headers = {"content-type": "application/json"}
+    with running(framework, tmp_path) as service:
+        wait_ready(service)
+        url = f"{service.url}/echo"
+        assert httpx2.post(url, json="short").json() == {"answer": "short"}
+        assert httpx2.post(url, content=pieces(), headers=headers).status_code == 413
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_logs_are_json_lines(framework: str, tmp_path: Path) -> None:
     with running(framework, tmp_path) as service:
         wait_ready(service)

@@ -238,7 +238,16 @@ def client_options(url: str, *, connections: int | None) -> dict[str, Any]:
         max_keepalive_connections=20,
         keepalive_expiry=KEEP_ALIVE,
     )
-    return {"base_url": url, "limits": limits, "timeout": None, "trust_env": not _inside(url)}
+    return {"base_url": url, "limits": limits, "timeout": None, "trust_env": not inside(url)}
+
+
+def inside(url: str) -> bool:
+    """Whether an address is of our own network, and so never behind a proxy."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".internal", ".svc"))
 
 
 def watch(settings: UpstreamSettings, guard: Guard) -> None:
@@ -284,11 +293,3 @@ def _members(response: httpx2.Response) -> dict[str, Any]:
 def _retry_after(response: httpx2.Response) -> float | None:
     value = response.headers.get("retry-after", "")
     return float(value) if value.isascii() and value.isdigit() else None
-
-
-def _inside(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_private
-    except ValueError:
-        return "." not in host or host.endswith((".local", ".internal", ".svc"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from chassis.auth import Access
+from chassis.problem import Problem
 from chassis.units import seconds, size
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -27,6 +28,15 @@ class Endpoint:
     idempotent: bool = False
     cache: float | None = None
     admin: bool = False
+
+    def too_large(self) -> Problem:
+        """The problem of a longer body."""
+        return Problem(413, f"the body may have {self.body} bytes at most")
+
+    def cache_control(self) -> str:
+        """The header of an answer that may be kept."""
+        scope = "public" if self.access.public else "private"
+        return f"{scope}, max-age={int(self.cache or 0)}"
 
 
 def endpoint(

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from chassis.auth import TokenVerifier
+from chassis.calls import inside
 from chassis.policy import Clock
 from chassis.problem import UpstreamFailed
 from chassis.settings import ServiceSettings
@@ -16,6 +17,11 @@ UPSTREAM = "identity"
 TIMEOUT = 5.0
 RENEW_BEFORE = 30.0
 """Seconds before its end at which a token is fetched anew."""
+
+
+def client_options(url: str) -> dict[str, Any]:
+    """How the HTTP client of the identity provider is set up."""
+    return {"timeout": TIMEOUT, "trust_env": not inside(url)}
 
 
 def verifier(settings: ServiceSettings) -> TokenVerifier:

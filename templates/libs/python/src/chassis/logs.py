@@ -70,7 +70,7 @@ def configure(settings: ServiceSettings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(level, logging.INFO))
-    for name in ("httpx", "httpcore"):  # a line a call is what metrics and traces are for
+    for name in ("httpx2", "httpcore2"):  # a line a call is what metrics and traces are for
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
 

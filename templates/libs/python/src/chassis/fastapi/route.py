@@ -14,7 +14,7 @@ from chassis.endpoint import Endpoint, rules_of
 from chassis.fastapi.service import Service
 from chassis.idempotency import Answer, AsyncIdempotencyStore
 from chassis.observe import rendered
-from chassis.problem import DeadlineExceeded, Problem, UpstreamProblem
+from chassis.problem import DeadlineExceeded, Invalid, Problem, UpstreamProblem
 
 Handle = Callable[[Request], Awaitable[Response]]
 
@@ -27,19 +27,19 @@ class Route(APIRoute):
         rules = rules_of(self.endpoint)
         operation = f"{','.join(sorted(self.methods or ()))} {self.path}"
         takes_json = self.body_field is not None
-        handle = (
-            _once(super().get_route_handler(), operation)
-            if rules.idempotent
-            else (super().get_route_handler())
-        )
+        handle: Handle = super().get_route_handler()
+        if rules.idempotent:
+            handle = _once(handle, operation)
+
+        async def admitted(request: Request) -> Response:
+            await Service.of(request).admit(request, rules)
+            limited = _LimitedRequest(request, rules)
+            if takes_json:
+                _check_json(limited, await limited.body())
+            return await handle(limited)
 
         async def guarded(request: Request) -> Response:
-            await Service.of(request).admit(request, rules)
-            if takes_json:
-                _check_type(request)
-            limited = _LimitedRequest(request.scope, request.receive)
-            limited.limit = rules.body
-            return await _in_time(handle, limited, rules)
+            return await _in_time(admitted, request, rules)
 
         return guarded
 
@@ -52,30 +52,33 @@ class Router(APIRouter):
 
 
 class _LimitedRequest(Request):
-    """A request whose body may have `limit` bytes at most."""
+    """A request whose body may have as many bytes as its endpoint allows."""
 
-    limit = 0
+    def __init__(self, request: Request, rules: Endpoint) -> None:
+        super().__init__(request.scope, request.receive)
+        self._rules = rules
 
     async def stream(self) -> AsyncIterator[bytes]:  # type: ignore[override]
         """The body. Raises Problem 413 as soon as it is too long."""
-        if int(self.headers.get("content-length", "0")) > self.limit:
-            raise _too_large(self.limit)
+        if int(self.headers.get("content-length") or 0) > self._rules.body:
+            raise self._rules.too_large()
         size = 0
         async for chunk in super().stream():
             size += len(chunk)
-            if size > self.limit:
-                raise _too_large(self.limit)
+            if size > self._rules.body:
+                raise self._rules.too_large()
             yield chunk
 
 
-def _too_large(limit: int) -> Problem:
-    return Problem(413, f"the body may have {limit} bytes at most")
-
-
-def _check_type(request: Request) -> None:
+def _check_json(request: Request, body: bytes) -> None:
+    """Say what FastAPI would call a bad request without saying why."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind and kind != "application/json" and not kind.endswith("+json"):
         raise Problem(415, f"the body has to be application/json, not {kind}")
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        raise Invalid([{"in": "body", "pointer": "#", "detail": str(error)}]) from None
 
 
 async def _in_time(handle: Handle, request: Request, rules: Endpoint) -> Response:
@@ -89,8 +92,7 @@ async def _in_time(handle: Handle, request: Request, rules: Endpoint) -> Respons
             raise
         raise DeadlineExceeded from None
     if rules.cache is not None and response.status_code == 200:
-        scope = "public" if rules.access.public else "private"
-        response.headers["cache-control"] = f"{scope}, max-age={int(rules.cache)}"
+        response.headers["cache-control"] = rules.cache_control()
     return response
 
 

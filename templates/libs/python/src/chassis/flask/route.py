@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, request
 
 from chassis import auth, deadline, idempotency
-from chassis.endpoint import rules_of
+from chassis.endpoint import Endpoint, rules_of
 from chassis.flask.service import Service
 from chassis.idempotency import Answer, SyncIdempotencyStore
 from chassis.observe import rendered
@@ -66,7 +66,7 @@ def _guarded(view: View, template: str) -> View:
         request.environ[ROUTE] = template
         service = Service.current()
         service.admit(request, rules)
-        request.max_content_length = rules.body
+        _read_body(rules)
         limit = deadline.from_header(request.headers.get(deadline.HEADER), timeout=rules.timeout)
         with deadline.within(limit):
             key = request.headers.get(idempotency.HEADER) if rules.idempotent else None
@@ -75,11 +75,17 @@ def _guarded(view: View, template: str) -> View:
             else:
                 response = _once(view, parameters, key=key, template=template)
         if rules.cache is not None and response.status_code == 200:
-            scope = "public" if rules.access.public else "private"
-            response.headers["cache-control"] = f"{scope}, max-age={int(rules.cache)}"
+            response.headers["cache-control"] = rules.cache_control()
         return response
 
     return guarded
+
+
+def _read_body(rules: Endpoint) -> None:
+    """Read the body now. Raises Problem 413 if it is too long."""
+    request.max_content_length = rules.body + 1  # without a length it would be cut off silently
+    if len(request.get_data()) > rules.body:
+        raise rules.too_large()
 
 
 def _once(view: View, parameters: dict[str, Any], *, key: str, template: str) -> Response:

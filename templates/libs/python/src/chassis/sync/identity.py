@@ -6,7 +6,7 @@ import httpx2
 
 from chassis import identity, logs
 from chassis.auth import Principal, UnknownKey, bearer
-from chassis.identity import TIMEOUT, UPSTREAM, TokenCache, TokenRequest
+from chassis.identity import UPSTREAM, TokenCache, TokenRequest
 from chassis.problem import Unauthorized, UpstreamUnavailable
 from chassis.settings import ServiceSettings
 
@@ -46,7 +46,8 @@ class Authenticator:
         with self._lock:
             if self._verifier.wants_keys():
                 try:
-                    with httpx2.Client(transport=self._transport, timeout=TIMEOUT) as client:
+                    options = identity.client_options(self._url)
+                    with httpx2.Client(transport=self._transport, **options) as client:
                         response = client.get(self._url)
                     self._verifier.install(response.raise_for_status().json())
                 except (httpx2.HTTPError, ValueError) as error:
@@ -88,7 +89,8 @@ class OwnToken:
     def _fetch(self) -> str:
         request = TokenRequest.of(self._settings)
         try:
-            with httpx2.Client(transport=self._transport, timeout=TIMEOUT) as client:
+            options = identity.client_options(request.url)
+            with httpx2.Client(transport=self._transport, **options) as client:
                 response = client.post(
                     request.url,
                     data=request.form,
