@@ -12,7 +12,6 @@ from msgen.local.process import NotRun, Process, Ready
 from msgen.plan.model import Broker, External, LocalRun, Plan, Store
 
 REDIS, NATS = "redis-standin", "nats"
-_ON_REDIS = ("redis", "memcached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +43,36 @@ def stand_ins(plan: Plan, names: frozenset[str], ground: Ground) -> Iterator[Sta
 
 
 def redis_process(python: Path, layout: Layout, *, chassis: Path, port: int) -> Process:
-    """The stand-in for redis and memcached, one for all stores."""
-    command = (str(python), "-m", "chassis.embedded.redis", "--port", str(port))
+    """The stand-in for redis, one for all stores, each of which has a database of its own."""
+    options = ("--file", str(layout.data / "redis"))
+    return _embedded(REDIS, python, layout, chassis=chassis, port=port, options=options)
+
+
+def memcached_process(
+    name: str, python: Path, layout: Layout, *, chassis: Path, port: int
+) -> Process:
+    """The stand-in for one memcached store."""
+    return _embedded(name, python, layout, chassis=chassis, port=port, what="memcached")
+
+
+def _embedded(
+    name: str,
+    python: Path,
+    layout: Layout,
+    *,
+    chassis: Path,
+    port: int,
+    what: str = "redis",
+    options: tuple[str, ...] = (),
+) -> Process:
     return Process(
-        name=REDIS,
+        name=name,
         role="store",
-        command=command,
+        command=(str(python), "-m", f"chassis.embedded.{what}", "--port", str(port), *options),
         cwd=layout.data,
         env={"PYTHONPATH": str(chassis), "PYTHONUNBUFFERED": "1"},
         ready=Ready(port),
-        url=f"redis://{HOST}:{port}",
+        url=f"{what}://{HOST}:{port}",
     )
 
 
@@ -78,9 +97,12 @@ def _store(store: Store, number: int, ground: Ground) -> StandIn:
         return _absent(store, ground, f"{store.kind} runs elsewhere: give it local: {{url: …}}")
     if store.embedded == "sqlite":
         return StandIn(store.name, f"sqlite:///{ground.layout.data / store.name}.sqlite")
-    if store.embedded in _ON_REDIS:
+    if store.embedded == "redis":
         url = f"redis://{HOST}:{ground.port(REDIS)}/{number % 16}"
         return StandIn(store.name, url, needs=REDIS)
+    if store.embedded == "memcached":
+        url = f"memcached://{HOST}:{ground.port(store.name)}"
+        return StandIn(store.name, url, needs=store.name)
     if store.embedded == "folder":
         folder = ground.layout.data / store.name
         folder.mkdir(mode=0o700, exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from msgen.local.book import HOST
 from msgen.local.entrance import gateway_process
@@ -13,7 +14,7 @@ from msgen.local.issuer import HEALTH_PATH
 from msgen.local.layout import Layout
 from msgen.local.process import Process, Ready
 from msgen.local.services import LIBRARY
-from msgen.local.standins import NATS, REDIS, nats_process, redis_process
+from msgen.local.standins import NATS, REDIS, memcached_process, nats_process, redis_process
 from msgen.local.survey import GATEWAY, GATEWAY_ADMIN, IDENTITY, Survey
 from msgen.plan.model import Broker, External, Plan, Store
 
@@ -33,7 +34,7 @@ def support(plan: Plan, found: Survey, names: frozenset[str], *, say: Say) -> It
     things: tuple[Store | Broker | External, ...] = (*plan.stores, *plan.brokers, *plan.externals)
     for thing in things:
         if thing.name in needed:
-            yield _commanded(thing, layout, port=port(thing.name))
+            yield _of_its_own(thing, layout, port=port(thing.name))
     if any(route.workload in names for route in plan.routes):
         yield gateway_process(
             plan,
@@ -61,9 +62,12 @@ def _issuer(layout: Layout, identity: IdentityFacts, *, port: int) -> Process:
     )  # fmt: skip
 
 
-def _commanded(thing: Store | Broker | External, layout: Layout, *, port: int) -> Process:
-    """A thing that the spec says how to run: it is told its port as PORT."""
-    assert thing.local
+def _of_its_own(thing: Store | Broker | External, layout: Layout, *, port: int) -> Process:
+    """A thing that the spec says how to run (it is told its port as PORT), or a memcached."""
+    if not thing.local:
+        chassis = layout.repository / LIBRARY
+        python = Path(sys.executable)  # it needs the standard library alone
+        return memcached_process(thing.name, python, layout, chassis=chassis, port=port)
     scheme = "http" if isinstance(thing, External) else thing.scheme
     return Process(
         name=thing.name,

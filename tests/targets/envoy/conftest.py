@@ -163,7 +163,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def envoy() -> Path:
-    return tool_path(ROOT / ".tools" / "local", "envoy", say=print)["envoy"]
+    return tool_path(ROOT / ".tools" / "local", "envoy", say=print)
 
 
 class Gateway:

@@ -19,6 +19,7 @@ def problem(answer: Any, status: int) -> dict[str, Any]:
     body = answer.json()
     assert body["status"] == status
     assert body["type"] == "about:blank"
+    assert body["correlation_id"]
     assert isinstance(body, dict)
     return body
 
@@ -68,6 +69,14 @@ def test_the_upstream_gets_token_claims_and_deadline(gateway: Gateway) -> None:
     assert seen["x-jwt-payload"] not in ("", "forged")
     assert seen["x-request-deadline"] == "2000"
     assert seen["x-request-id"]
+
+
+def test_requests_can_be_followed(gateway: Gateway) -> None:
+    seen = gateway("GET", "/match").json()["headers"]
+    assert seen["x-correlation-id"] == seen["x-request-id"]
+    known = {"x-correlation-id": "abc"}
+    assert gateway("GET", "/match", headers=known).json()["headers"]["x-correlation-id"] == "abc"
+    assert gateway("GET", "/none", headers=known).json()["correlation_id"] == "abc"
 
 
 def test_nobody_outside_sets_internal_headers(gateway: Gateway) -> None:

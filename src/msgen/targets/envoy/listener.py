@@ -66,6 +66,7 @@ def _manager(routes: Sequence[Route], addresses: Addresses) -> Json:
         route_config={
             "name": "routes",
             "ignore_port_in_host_matching": True,
+            "request_headers_to_add": [replies.correlation_header()],
             "virtual_hosts": _virtual_hosts(routes, any_host=addresses.any_host),
         },
     )

@@ -9,6 +9,12 @@ from msgen.targets.envoy.wire import Json, typed
 HEALTH_PATH = "/-/health"
 """Answered by the gateway itself; the hyphen keeps it apart from anybody's routes."""
 
+CORRELATION = "correlation_id"
+_HEADER = "x-correlation-id"
+_CORRELATION_ID = "%REQ(X-CORRELATION-ID?X-REQUEST-ID)%"
+"""The caller's, else the one that the gateway makes: the same in its own answers and log, in
+those of the workloads, and in their problem documents."""
+
 _STATUSES = (400, 401, 403, 404, 405, 408, 413, 415, 426, 429, 431, 500, 501, 502, 503, 504)
 
 
@@ -30,7 +36,7 @@ def access_log() -> list[Json]:
         "route": "%ROUTE_NAME%",
         "upstream": "%UPSTREAM_CLUSTER%",
         "flags": "%RESPONSE_FLAGS%",
-        "request_id": "%REQ(X-REQUEST-ID)%",
+        CORRELATION: _CORRELATION_ID,
         "trace": "%REQ(TRACEPARENT)%",
         "bytes_in": "%BYTES_RECEIVED%",
         "bytes_out": "%BYTES_SENT%",
@@ -39,7 +45,20 @@ def access_log() -> list[Json]:
         "envoy.extensions.access_loggers.stream.v3.StdoutAccessLog",
         log_format={"json_format": line, "json_format_options": {"sort_properties": False}},
     )
-    return [{"name": "envoy.access_loggers.stdout", "typed_config": config}]
+    health = {"name": ":path", "string_match": {"exact": HEALTH_PATH}, "invert_match": True}
+    return [
+        {
+            "name": "envoy.access_loggers.stdout",
+            "filter": {"header_filter": {"header": health}},
+            "typed_config": config,
+        }
+    ]
+
+
+def correlation_header() -> Json:
+    """Gives workloads the id of a request that came without one."""
+    header = {"key": _HEADER, "value": _CORRELATION_ID}
+    return {"header": header, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}
 
 
 def health_route() -> Json:
@@ -57,7 +76,7 @@ def _mapper(status: int) -> Json:
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": "%LOCAL_REPLY_BODY%",
-        "request_id": "%REQ(X-REQUEST-ID)%",
+        CORRELATION: _CORRELATION_ID,
     }
     comparison = {
         "op": "EQ",
