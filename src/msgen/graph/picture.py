@@ -16,7 +16,7 @@ from msgen.graph.captions import (
     store_facts,
     workload_facts,
 )
-from msgen.plan.model import Edge, Kind, Plan, Store, Workload
+from msgen.plan.model import Edge, Kind, Plan, Store, Topic, Workload
 
 GATEWAY = "@gateway"
 """The entrance; no name of the spec can be equal to it."""
@@ -187,9 +187,14 @@ def _messages(plan: Plan) -> Iterator[Line]:
         topics = [topic for topic in plan.topics if topic.broker == broker.name]
         for name in sorted({p for topic in topics for p in topic.publishers}):
             told = tuple(topic for topic in topics if name in topic.publishers)
-            label = ", ".join(topic.name for topic in told)
+            label = _topics(told)
             yield Line(name, broker.name, Stroke.MESSAGE, label, message_facts(told, "publishes"))
         for name in sorted({c for topic in topics for c in topic.consumers}):
             heard = tuple(topic for topic in topics if name in topic.consumers)
-            label = ", ".join(topic.name for topic in heard)
+            label = _topics(heard)
             yield Line(broker.name, name, Stroke.MESSAGE, label, message_facts(heard, "consumes"))
+
+
+def _topics(topics: tuple[Topic, ...]) -> str:
+    """The name of one topic, the number of several."""
+    return topics[0].name if len(topics) == 1 else f"{len(topics)} topics"

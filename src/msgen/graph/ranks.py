@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msgen.graph.picture import GATEWAY, Line, Node, Picture, Shape, Stroke
+from msgen.graph.picture import GATEWAY, Node, Picture, Shape
 
 _ENTRANCE = {Shape.GATEWAY: 0, Shape.WEB: 1, Shape.CRON: 2, Shape.JOB: 3}
 
@@ -12,8 +12,8 @@ _ENTRANCE = {Shape.GATEWAY: 0, Shape.WEB: 1, Shape.CRON: 2, Shape.JOB: 3}
 def columns(picture: Picture) -> dict[str, int]:
     """Node id -> column, counted from 0 at the left.
 
-    A line goes at least one column to the right, unless it closes a cycle or brings a message
-    to its consumer. What has no callers stands just before what it calls.
+    A line goes at least one column to the right, unless it closes a cycle, or brings a message
+    to something that others call too. What has no callers stands just before what it calls.
     """
     forward = _without_cycles(picture)
     rank: dict[str, int] = {}
@@ -32,7 +32,10 @@ def columns(picture: Picture) -> dict[str, int]:
 def _without_cycles(picture: Picture) -> dict[str, list[str]]:
     """Leave out lines that lead back, walking depth first from the most entrance-like nodes."""
     brokers = {node.id for node in picture.nodes if node.shape is Shape.BROKER}
-    lines = [line for line in picture.lines if _counts(line, brokers)]
+    served = {line.target for line in picture.lines if line.source not in brokers}
+    lines = [
+        line for line in picture.lines if line.source not in brokers or line.target not in served
+    ]
     outgoing: dict[str, list[str]] = {node.id: [] for node in picture.nodes}
     incoming = dict.fromkeys(outgoing, 0)
     for line in lines:
@@ -45,10 +48,6 @@ def _without_cycles(picture: Picture) -> dict[str, list[str]]:
         if start.id not in state:
             _walk(start.id, outgoing, kept, state)
     return kept
-
-
-def _counts(line: Line, brokers: set[str]) -> bool:
-    return line.source not in brokers or line.stroke is not Stroke.MESSAGE
 
 
 def _entrance(

@@ -12,6 +12,7 @@ _CLEARANCE = 9.0
 _SPREAD = 5.0
 _BULGE = 46.0
 _EDGE = 12.0
+_LABEL = 17.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _way(
         y = _gap(column, wanted, stacks.get(column, ()), lanes)
         points += [(x, y), (x + WIDTH, y)] if ahead else [(x + WIDTH, y), (x, y)]
     points.append(end)
-    return _smooth(points)
+    return _clear(_smooth(points), placed)
 
 
 def _left(column: int, stacks: Mapping[int, Sequence[Box]]) -> float:
@@ -136,8 +137,20 @@ def _smooth(points: Sequence[tuple[float, float]]) -> Way:
                 f"C{_n(x + half)},{_n(y)} {_n(to_x - half)},{_n(to_y)} {_n(to_x)},{_n(to_y)}"
             )
         x, y = to_x, to_y
-    (ax, ay), (bx, by) = points[-2], points[-1]
+    # where it passes a column it is straight, and nothing stands there
+    middle = len(points) // 2 if len(points) > 2 else 1
+    middle -= middle % 2 == 1 and len(points) > 2
+    (ax, ay), (bx, by) = points[middle - 1], points[middle]
     return Way("".join(parts), (ax + bx) / 2, (ay + by) / 2)
+
+
+def _clear(way: Way, placed: Layout) -> Way:
+    """Put the label under its line where a node stands right above."""
+    for box in placed.nodes.values():
+        beside = box.x - _EDGE < way.label_x < box.x + box.width + _EDGE
+        if beside and 0 <= way.label_y - (box.y + box.height) < _LABEL:
+            return Way(way.path, way.label_x, way.label_y + _LABEL)
+    return way
 
 
 def _bulge(source: Box, target: Box, ends: _Ends) -> Way:

@@ -18,13 +18,11 @@ _SIGNS = {
 }
 
 
-def silhouette(shape: Shape, box: Box) -> str:
-    """The outline of a node and its sign, as SVG elements of the classes body, rim and mark."""
-    sign = (
-        f'<path class="rim" transform="translate({box.x + 26:g},{box.middle:g})"'
-        f' d="{_SIGNS[shape]}"/>'
-    )
-    return _outline(shape, box) + sign
+def silhouette(shape: Shape, box: Box, *, outline: bool = True) -> str:
+    """The outline of a node and its sign, as SVG elements of the classes body and rim."""
+    place = f"translate({box.x + 26:g},{box.middle:g})"
+    sign = f'<path class="rim" transform="{place}" d="{_SIGNS[shape]}"/>'
+    return _outline(shape, box) + sign if outline else sign
 
 
 def _outline(shape: Shape, box: Box) -> str:
@@ -66,7 +64,8 @@ def _hexagon(box: Box) -> str:
 
 def _note(box: Box) -> str:
     x, y, right, bottom, fold = box.x, box.y, box.x + box.width, box.y + box.height, 14
+    corner = f"M{right - fold:g},{y:g}V{y + fold:g}H{right:g}"
     return (
         f'<path class="body" d="M{x:g},{y:g}H{right - fold:g}L{right:g},{y + fold:g}'
-        f'V{bottom:g}H{x:g}Z"/><path class="rim" d="M{right - fold:g},{y:g}V{y + fold:g}H{right:g}"/>'
+        f'V{bottom:g}H{x:g}Z"/><path class="rim" d="{corner}"/>'
     )

@@ -7,7 +7,7 @@ from html import escape
 from importlib.resources import files
 
 from msgen.graph.layout import Box, Layout, layout
-from msgen.graph.picture import Line, Node, Picture, Stroke
+from msgen.graph.picture import Line, Node, Picture, Shape, Stroke
 from msgen.graph.routing import Way, ways
 from msgen.graph.silhouettes import silhouette
 
@@ -36,9 +36,12 @@ def drawing(picture: Picture, *, style: str = "", ground: bool = False) -> str:
     """The ``<svg>`` element alone; ``ground`` paints the background."""
     placed = layout(picture)
     width, height = round(placed.width), round(placed.height)
-    rows = [
+    opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 {width} {height}"'
-        f' width="{width}" height="{height}" role="img" aria-label="{escape(picture.title)}">',
+        f' width="{width}" height="{height}" role="img" aria-label="{escape(picture.title)}">'
+    )
+    rows = [
+        opening,
         style,
         *_heads(),
         f'<rect class="ground" width="{width}" height="{height}"/>' if ground else "",
@@ -49,6 +52,11 @@ def drawing(picture: Picture, *, style: str = "", ground: bool = False) -> str:
         "</g></svg>",
     ]
     return "\n".join(row for row in rows if row)
+
+
+def tone_of(stroke: Stroke) -> str:
+    """The class that gives lines of a kind their colour."""
+    return _TONES[stroke]
 
 
 def _heads() -> Iterator[str]:
@@ -76,9 +84,9 @@ def _all_lines(picture: Picture, placed: Layout) -> Iterator[str]:
 
 
 def _line(index: int, line: Line, way: Way) -> str:
-    tone = _TONES[line.stroke]
+    tone = tone_of(line.stroke)
     kind = f"line {tone}{' optional' if line.optional else ''} tone-{tone}"
-    label = _cut(line.label, 34)
+    label = _cut(line.label, 24)
     text = (
         f'<text x="{way.label_x:g}" y="{way.label_y - 4:g}" text-anchor="middle">'
         f"{escape(label)}</text>"
@@ -102,7 +110,7 @@ def _node(node: Node, box: Box) -> str:
     tone = node.shape.value
     profile = " profile" if node.profile else ""
     facts = "".join(f"\n{fact.name}: {fact.text}" for fact in node.facts)
-    left, middle = box.x + 46, box.y + box.height / 2
+    left, middle = box.x + 46, box.middle + (5 if node.shape is Shape.STORE else 0)
     return (
         f'<g class="node tone-{tone}{profile}" data-node="{escape(node.id)}" tabindex="0">'
         f"<title>{escape(node.label + facts)}</title>{silhouette(node.shape, box)}"
