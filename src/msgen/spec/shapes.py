@@ -99,7 +99,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """A closed record. Field names are unique; order is the spec's."""
+    """A closed record. Field names are unique; from a spec, `id` comes first, then by name."""
 
     fields: tuple[Field, ...]
 

@@ -125,7 +125,8 @@ def _object(value: dict[str, Any], path: Path, found: list[Part]) -> Object:
         expression = _expression(inner, (*path, name), found)
         if expression is not None:
             fields.append(Field(name, expression.shape, expression.optional, expression.nullable))
-    return Object(tuple(fields))
+    # Keys have no order that means anything: the same record comes out however it is written.
+    return Object(tuple(sorted(fields, key=lambda field: (field.name != "id", field.name))))
 
 
 ShapeValue = Annotated[Shape, PlainValidator(read_shape), WithJsonSchema({"$ref": "#/$defs/Type"})]
