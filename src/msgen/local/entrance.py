@@ -22,6 +22,7 @@ def gateway_process(
     book: Book,
     identity: IdentityFacts,
     ports: tuple[int, int],
+    needs: tuple[str, ...],
 ) -> Process:
     """Write the configuration with real ports and say how to run it.
 
@@ -54,7 +55,7 @@ def gateway_process(
         cwd=layout.gateway,
         env=inherited(),
         ready=Ready(listen, HEALTH_PATH),
-        needs=(),
+        needs=needs,
         grace_s=3,
         url=f"http://{HOST}:{listen}",
     )  # fmt: skip

@@ -53,9 +53,9 @@ class LinePainter:
 
     def paint(self, name: str, line: str) -> Text:
         """The line, ready to print."""
-        prefix = Text(f"{name:<{self._width}} │ ", style=self._colour.get(name, ""))
+        prefix = (f"{name:<{self._width}} │ ", self._colour.get(name, ""))
         record = None if self._plain else _record(line)
-        return prefix + (Text.from_ansi(line) if record is None else _unfold(record))
+        return Text.assemble(prefix, Text.from_ansi(line) if record is None else _unfold(record))
 
 
 def _record(line: str) -> dict[str, Any] | None:

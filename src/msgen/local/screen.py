@@ -85,6 +85,8 @@ class Screen:
 
     def _conclude(self, state: State) -> None:
         """The last table, and what to do next."""
+        if self._live:  # the table has told how the start went: logs begin here
+            self._follower = Follower(self._logs, from_end=True)
         self._end_live()
         took = time.monotonic() - self._began
         self._console.print(state_table(state))

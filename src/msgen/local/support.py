@@ -43,6 +43,7 @@ def support(plan: Plan, found: Survey, names: frozenset[str], *, say: Say) -> It
             book=found.around.book,
             identity=identity,
             ports=(port(GATEWAY), port(GATEWAY_ADMIN)),
+            needs=(IDENTITY,),
         )
 
 
