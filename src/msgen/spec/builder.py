@@ -33,7 +33,8 @@ class Builder:
     """
 
     __slots__ = (
-        "_added", "_aliased", "_anchors", "_at", "_documents", "_key", "_map", "_merges", "_nodes",
+        "_aliased", "_anchors", "_at", "_cut", "_cut_after", "_cut_text",
+        "_documents", "_key", "_map", "_merges", "_nodes",
         "_open", "_seq", "_top", "diagnostics", "root", "source",
     )  # fmt: skip
 
@@ -53,6 +54,10 @@ class Builder:
         self._nodes = 0
         self._aliased = 0
         self._documents = 0
+        # the last map in which a comma or brace cut a text, and that text
+        self._cut: Map | None = None
+        self._cut_after = 0
+        self._cut_text = ""
 
     def build(self, next_event: Callable[[], Any]) -> None:
         """Walk all events. Syntax errors of the parser pass through."""
@@ -97,9 +102,10 @@ class Builder:
             if value in _NULLS:
                 node = None
             elif not value and event.tag is None:
-                node = self._missing(line, column)
+                self._missing(line, column)
+                return
             elif ":" in value and self._map is not None and line > self._at[0]:
-                self.diagnostics.extend(flow.missing_space(self.source, value, line, column))
+                node = self._spaced(value, line, column)
         if event.anchor is not None:
             self._anchors[event.anchor] = (node, 1)
         self._place(node, line, column)
@@ -116,12 +122,14 @@ class Builder:
 
     def _end_map(self, _event: Any) -> None:
         assert self._map is not None
-        while self._merges and self._merges[-1][0] is self._map:
+        node = self._map
+        while self._merges and self._merges[-1][0] is node:
             self._merge(*self._merges.pop()[1:])
-        self._end(self._map)
+        meant = f"{{{self._cut_text}}}" if node is self._cut and not node else node
+        self._end(node, meant)
 
     def _end_seq(self, _event: Any) -> None:
-        self._end(self._seq)
+        self._end(self._seq, self._seq)
 
     def _alias(self, event: Any) -> None:
         line, column = event.start_mark.line, event.start_mark.column
@@ -154,7 +162,7 @@ class Builder:
             self._anchors[event.anchor] = (node, -1)  # open: an alias to it would be a loop
         self._key = None
 
-    def _end(self, node: Map | Seq) -> None:
+    def _end(self, node: Map | Seq, value: Map | Seq | str) -> None:
         holder, self._key, self._at, anchor, before = self._open.pop()
         if anchor is not None and self._anchors[anchor][0] is node:
             self._anchors[anchor] = (node, self._nodes - before + 1)
@@ -162,7 +170,7 @@ class Builder:
             self._map = holder
         else:
             self._map, self._seq = None, holder
-        self._place(node, *node.mark)
+        self._place(value, *node.mark)
 
     def _place(self, node: Any, line: int, column: int) -> None:
         holder = self._map
@@ -196,18 +204,38 @@ class Builder:
         self.diagnostics.append(found)
         raise _Halt
 
-    def _missing(self, line: int, column: int) -> Map | None:
-        """Report a value that is not there; go on as if `{}` had been typed."""
-        if not self._open:
-            return None
-        found: Diagnostic | None
+    def _missing(self, line: int, column: int) -> None:
+        """Report a value that is not there, and go on with what was most likely meant.
+
+        That is `{}` after a colon; a key that came of a comma or brace by mistake is dropped.
+        """
         if self._map is None:
-            found = flow.missing_item(self.source, line, column)
-        else:
-            found = flow.missing_value(self.source, self._key or "", self._at, self._map)
-        if found:
+            if self._open:
+                self.diagnostics.append(flow.missing_item(self.source, line, column))
+            return
+        key = self._key or ""
+        found = flow.missing_value(self.source, key, self._at, self._map)
+        if found.id == "missing-value":
             self.diagnostics.append(found)
-        return Map(self.source, (line, column))
+            self._place(Map(self.source, (line, column)), line, column)
+            return
+        self._key = None
+        # {one, two, three}: what follows the first comma or word is part of the same mistake
+        if self._cut is not self._map or self._cut_after != len(self._map):
+            self.diagnostics.append(found)
+            self._cut, self._cut_after, self._cut_text = self._map, len(self._map), key
+
+    def _spaced(self, value: str, line: int, column: int) -> Any:
+        """`timeout:300ms` as the map that it was meant to be, once it is reported."""
+        found = flow.missing_space(self.source, value, line, column)
+        if found is None:
+            return value
+        self.diagnostics.append(found)
+        key, _, rest = value.partition(":")
+        node = Map(self.source, (line, column))
+        node[key] = rest.strip()
+        node.marks[key] = (line, column, line, column + len(key) + 1)
+        return node
 
     def _odd_key(self, key: str, node: Any, line: int, column: int) -> None:
         assert self._map is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from msgen.diagnostics import Diagnostic, Source
 from msgen.spec.traps import trap
@@ -23,7 +22,7 @@ def missing_item(source: Source, line: int, column: int) -> Diagnostic:
     )
 
 
-def missing_value(source: Source, key: str, at: tuple[int, int], holder: Map) -> Diagnostic | None:
+def missing_value(source: Source, key: str, at: tuple[int, int], holder: Map) -> Diagnostic:
     """A key without a value. Inside braces it is more often a comma or a brace gone wrong."""
     span = span_at(source, at, key)
     after = source.line(span.end_line)[span.end_column - 1 :].lstrip()
@@ -44,8 +43,6 @@ def missing_value(source: Source, key: str, at: tuple[int, int], holder: Map) ->
         )
     previous = next(reversed(holder))
     value = holder[previous]
-    if isinstance(value, Map) and not (value or _typed(source, value)):
-        return None  # the comma before was reported: this is more of the same sentence
     if isinstance(value, str):
         return trap("flow-comma").at(
             span,
@@ -59,10 +56,11 @@ def missing_value(source: Source, key: str, at: tuple[int, int], holder: Map) ->
     )
 
 
-def missing_space(source: Source, value: str, line: int, column: int) -> Iterator[Diagnostic]:
+def missing_space(source: Source, value: str, line: int, column: int) -> Diagnostic | None:
     """`timeout:300ms` on a line of its own, where a key and a value were meant."""
-    if "\n" not in value and " " not in value.split(":", 1)[0] and _GLUED.fullmatch(value):
-        yield _space(source, value, (line, column))
+    if "\n" in value or " " in value.split(":", 1)[0] or not _GLUED.fullmatch(value):
+        return None
+    return _space(source, value, (line, column))
 
 
 def _space(source: Source, text: str, at: tuple[int, int]) -> Diagnostic:

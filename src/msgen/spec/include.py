@@ -12,6 +12,7 @@ import os
 from dataclasses import dataclass, field
 
 from msgen.diagnostics import Diagnostic, Related, Source, Span
+from msgen.names import nearest
 from msgen.spec.loader import read
 from msgen.spec.traps import trap
 from msgen.spec.tree import Map, Path, Seq, locate, span_at
@@ -83,7 +84,7 @@ class _Merger:
         files = [os.path.realpath(file) for file in found if wild is False or os.path.isfile(file)]
         if not files or not (wild or os.path.exists(target)):
             message = f'"{pattern}" matches no file'
-            hint = "it is relative to the folder of this file; ** crosses folders"
+            hint = _near(target) or "it is relative to the folder of this file; ** crosses folders"
             self.diagnostics.append(trap("include-nothing").at(span, message, hint=hint))
             return []
         for file in files:
@@ -156,3 +157,13 @@ class _Merger:
                 related=(Related(first, f'"{key}" is defined here first'),),
             )
         )
+
+
+def _near(target: str) -> str | None:
+    """The file that a path without wild cards most likely meant."""
+    folder, typed = os.path.split(target)
+    try:
+        best = nearest(typed, os.listdir(folder))
+    except OSError:
+        return None
+    return f'did you mean "{best}"?' if best and not any(sign in typed for sign in _WILD) else None

@@ -62,7 +62,7 @@ def second_document(source: Source, at: At) -> Diagnostic:
 def too_deep(source: Source, at: At, limit: int) -> Diagnostic:
     """More than `limit` levels of nesting."""
     return trap("nested-too-deep").at(
-        span_at(source, at, ""),
+        span_at(source, at, source.line(at[0] + 1)[at[1] : at[1] + 1]),
         f"this is nested more than {limit} levels deep",
         hint="close the brackets that were opened by mistake",
     )
