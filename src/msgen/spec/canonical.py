@@ -60,6 +60,12 @@ def long_form(spec: Spec) -> dict[str, Any]:
     return data
 
 
+def default_text(value: Any) -> Any:
+    """A default as a person would type it; None where nothing holds."""
+    written = _value(value, fill=True)
+    return None if written in ("", {}, []) else written
+
+
 def _model(model: Model, *, fill: bool) -> dict[str, Any]:
     inherited = _inherited(model.__class__)
     data: dict[str, Any] = {}

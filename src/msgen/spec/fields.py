@@ -24,6 +24,30 @@ class Place:
     name: str | None = None
 
     @property
+    def bare(self) -> Any:
+        """The annotation without `Annotated` and `| None`."""
+        return strip(self.annotation)
+
+    @property
+    def inside(self) -> Place | None:
+        """What the entries of a map by name or of a list hold; None for anything else."""
+        bare = self.bare
+        arguments = get_args(bare)
+        if get_origin(bare) is dict:
+            return Place(arguments[1], self.owner, self.name)
+        if get_origin(bare) is tuple and len(arguments) == 2:
+            return Place(arguments[0], self.owner, self.name)
+        return None
+
+    @property
+    def innermost(self) -> Place:
+        """What stands in maps and lists of maps and lists."""
+        place = self
+        while (inner := place.inside) is not None:
+            place = inner
+        return place
+
+    @property
     def model(self) -> type[Model] | None:
         """The model that stands here, if it is one."""
         bare = strip(self.annotation)
@@ -73,10 +97,4 @@ def _child(place: Place, step: str) -> Place | None:
     if model is not None:
         field = keys(model).get(step)
         return Place(field.annotation, model, step) if field is not None else None
-    bare = strip(place.annotation)
-    arguments = get_args(bare)
-    if get_origin(bare) is dict:
-        return Place(arguments[1], place.owner, place.name)
-    if get_origin(bare) is tuple and len(arguments) == 2:
-        return Place(arguments[0], place.owner, place.name)
-    return None
+    return place.inside

@@ -53,7 +53,8 @@ class Key(str):
         return core_schema.no_info_plain_validator_function(cls.validate)
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, _schema: Any, _handler: Any) -> dict[str, Any]:
+    def json_schema(cls) -> dict[str, Any]:
+        """The JSON Schema of what may be written."""
         return {"type": "string", "pattern": cls.PATTERN}
 
 
@@ -131,6 +132,34 @@ class Target(Key):
             )
         key = cls(text)
         key.name, key.port = name, port or None
+        return key
+
+
+class CallKey(Key):
+    """What is called: `inventory POST /reservations`, `cart GetCart`, `cart:grpc GetCart`, `cart`.
+
+    `target` and `port` are as in `Target`; `endpoint` is the rest, None where there is none. It
+    may be an endpoint's key, or the last part of an RPC's where that is unique.
+    """
+
+    __slots__ = ("endpoint", "port", "target")
+
+    PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*(:[A-Za-z0-9-]+)?( .+)?$"
+    NOUN = "a call such as inventory POST /reservations"
+
+    target: str
+    port: str | None
+    endpoint: str | None
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Take a call apart."""
+        first, space, rest = text.partition(" ")
+        target = Target.read(first)
+        if space and (" " in rest or "/" in rest):
+            EndpointKey.read(rest)
+        key = cls(text)
+        key.target, key.port, key.endpoint = target.name, target.port, rest or None
         return key
 
 

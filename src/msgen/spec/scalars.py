@@ -56,7 +56,8 @@ class Unit:
         return core_schema.no_info_plain_validator_function(cls.validate)
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, _schema: Any, _handler: Any) -> dict[str, Any]:
+    def json_schema(cls) -> dict[str, Any]:
+        """The JSON Schema of what may be written."""
         types = cls.TYPES[0] if len(cls.TYPES) == 1 else list(cls.TYPES)
         return {"type": types, "pattern": cls.PATTERN, "examples": list(cls.EXAMPLES)}
 
@@ -150,7 +151,7 @@ class Rate(Unit):
         found = _RATE.fullmatch(text)
         if not found:
             hint = f"say per what: {text}/s or {text}/min" if BARE.fullmatch(text) else None
-            hint = f"write {text[:-1]}in" if re.fullmatch(rf"{NUMBER}/m", text) else hint
+            hint = f"write {text}in" if re.fullmatch(rf"{NUMBER}/m", text) else hint
             raise problem("bad-rate", f'"{text}" is not {cls.NOUN}', hint=hint)
         return cls(_plain(found[1]), found[2])
 

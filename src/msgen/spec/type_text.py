@@ -26,7 +26,7 @@ def written(shape: Shape) -> Any:
     """What a person would type for `shape`: text where the type language has it, else data."""
     match shape:
         case Object(fields=fields):
-            return {field.name: _field(field) for field in fields}
+            return dict(map(_field, fields))
         case Foreign(schema=schema):
             return {"$ref": schema["$ref"]} if _is_file(shape) else {"$schema": _data(schema)}
         case Array(items=items):
@@ -59,10 +59,12 @@ def _is_file(shape: Foreign) -> bool:
     return shape.schema.keys() == {"$ref"}
 
 
-def _field(field: Field) -> Any:
+def _field(field: Field) -> tuple[str, Any]:
     inner = written(field.shape)
-    words = ("optional " * field.optional) + ("nullable " * field.nullable)
-    return f"{words}{inner}" if isinstance(inner, str) else inner
+    if isinstance(inner, str):
+        words = ("optional " * field.optional) + ("nullable " * field.nullable)
+        return field.name, f"{words}{inner}"
+    return f"{field.name}?" if field.optional else field.name, inner
 
 
 def _scalar(shape: Scalar) -> str:

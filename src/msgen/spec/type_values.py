@@ -113,18 +113,20 @@ def _foreign(value: dict[str, Any], path: Path, found: list[Part]) -> Shape:
 
 def _object(value: dict[str, Any], path: Path, found: list[Part]) -> Object:
     fields = []
-    for name, inner in value.items():
+    names: set[str] = set()
+    for key, inner in value.items():
+        name = key.removesuffix("?")
         if not _FIELD.fullmatch(name):
-            hint = (
-                f"write {name[:-1]}: optional …"
-                if name.endswith("?")
-                else "names are letters, digits, _ and -"
-            )
-            found.append(Part((*path, name), _RULE, f'"{name}" is no name of a field', hint))
-            continue
-        expression = _expression(inner, (*path, name), found)
-        if expression is not None:
-            fields.append(Field(name, expression.shape, expression.optional, expression.nullable))
+            hint = "names are letters, digits, _ and -"
+            found.append(Part((*path, key), _RULE, f'"{key}" is no name of a field', hint))
+        elif name in names:
+            found.append(Part((*path, key), _RULE, f'the field "{name}" stands here twice'))
+        else:
+            names.add(name)
+            read = _expression(inner, (*path, key), found)
+            if read is not None:
+                optional = read.optional or name != key
+                fields.append(Field(name, read.shape, optional, read.nullable))
     # Keys have no order that means anything: the same record comes out however it is written.
     return Object(tuple(sorted(fields, key=lambda field: (field.name != "id", field.name))))
 

@@ -6,6 +6,7 @@ there into that map, so that every later stage meets one form alone.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, NoReturn
 
@@ -22,6 +23,17 @@ from msgen.spec.problems import wrong_type
 EXTRA = "x-*"
 UNSET = "x-*null"
 """Where `x-…` keys and the names of keys with `null` are collected; nobody can type these names."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShortForms:
+    """What else may be written where a list or a map stands, for the JSON Schema.
+
+    `names` allows a list of names and of `{name: …}` in place of a map by name.
+    """
+
+    schemas: tuple[dict[str, Any], ...] = ()
+    names: bool = False
 
 
 class _Nothing(dict[str, Any]):

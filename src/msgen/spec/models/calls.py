@@ -6,40 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from msgen.spec.keys import EndpointKey, EntityRef, Key, Target
-from msgen.spec.models.base import NOTHING, Model
+from msgen.spec.keys import CallKey, EntityRef
+from msgen.spec.models.base import NOTHING, Model, ShortForms
 from msgen.spec.models.policy import EdgePolicy
 from msgen.spec.models.values import Flag, Text, as_list
 from msgen.spec.problems import Broken, wrong_type
 from msgen.spec.scalars import Percent
-
-
-class CallKey(Key):
-    """What is called: `inventory POST /reservations`, `cart GetCart`, `cart:grpc GetCart`, `cart`.
-
-    `target` and `port` are as in `Target`; `endpoint` is the rest, None where there is none. It
-    may be an endpoint's key, or the last part of an RPC's where that is unique.
-    """
-
-    __slots__ = ("endpoint", "port", "target")
-
-    PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*(:[A-Za-z0-9-]+)?( .+)?$"
-    NOUN = "a call such as inventory POST /reservations"
-
-    target: str
-    port: str | None
-    endpoint: str | None
-
-    @classmethod
-    def read(cls, text: str) -> CallKey:
-        """Take a call apart."""
-        first, space, rest = text.partition(" ")
-        target = Target.read(first)
-        if space and (" " in rest or "/" in rest):
-            EndpointKey.read(rest)
-        key = cls(text)
-        key.target, key.port, key.endpoint = target.name, target.port, rest or None
-        return key
 
 
 class Call(EdgePolicy):
@@ -139,7 +111,12 @@ def named(value: Any, expected: str) -> Any:
     return found
 
 
-Publications = Annotated[dict[Text, Publication], BeforeValidator(_publications)]
+Publications = Annotated[
+    dict[Text, Publication], BeforeValidator(_publications), ShortForms(names=True)
+]
+
+
+_ONE = ShortForms(({"type": "string"},))
 
 
 class Work(Model):
@@ -148,10 +125,10 @@ class Work(Model):
     calls: Calls = ()
     """Calls in order; a list inside the list runs at the same time."""
 
-    reads: Annotated[tuple[EntityRef, ...], BeforeValidator(as_list)] = ()
+    reads: Annotated[tuple[EntityRef, ...], BeforeValidator(as_list), _ONE] = ()
     """Entities that it reads: `store.entity`."""
 
-    writes: Annotated[tuple[EntityRef, ...], BeforeValidator(as_list)] = ()
+    writes: Annotated[tuple[EntityRef, ...], BeforeValidator(as_list), _ONE] = ()
     """Entities that it creates, changes or deletes: `store.entity`."""
 
     publishes: Publications = NOTHING

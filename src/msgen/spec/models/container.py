@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
-from msgen.spec.models.base import NOTHING, Model
+from msgen.spec.models.base import NOTHING, Model, ShortForms
 from msgen.spec.models.ports import Ports
 from msgen.spec.models.settings import Env, Files
 from msgen.spec.models.values import AbsolutePath, Flag, Text, Texts
@@ -53,9 +53,7 @@ def _words(value: Any) -> Any:
         raise problem("bad-command", f"this command cannot be split into words: {error}") from None
 
 
-Words = Annotated[
-    tuple[Text, ...], BeforeValidator(_words, json_schema_input_type=tuple[Text, ...] | str)
-]
+Words = Annotated[tuple[Text, ...], BeforeValidator(_words), ShortForms(({"type": "string"},))]
 """A command as a list of words; one text is split like a shell does."""
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator
 
 from msgen.spec.keys import Target
-from msgen.spec.models.base import Model
+from msgen.spec.models.base import Model, ShortForms
 from msgen.spec.models.calls import named
 from msgen.spec.models.policy import Auth, Cors, EdgePolicy
 from msgen.spec.models.values import AbsolutePath, Flag, Texts
@@ -45,7 +45,7 @@ def _depends_on(value: Any) -> Any:
 DependsOn = Annotated[
     dict[Target, Dependency],
     BeforeValidator(_depends_on),
-    WithJsonSchema({"$ref": "#/$defs/DependsOn"}),
+    ShortForms(names=True),
 ]
 """Target to the policy of the edge; `[a, b?]` is `{a: {}, b: {optional: true}}`."""
 

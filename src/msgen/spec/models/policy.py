@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
-from msgen.spec.models.base import NOTHING, Model
+from msgen.spec.models.base import NOTHING, Model, ShortForms
 from msgen.spec.models.values import Count, Flag, Positive, Status, Text, Texts, as_list
 from msgen.spec.problems import noun, problem, wrong_type
 from msgen.spec.scalars import Duration, Percent, Timeout
@@ -31,6 +31,9 @@ RetryReason = Annotated[
 ]
 
 
+_ONE_WORD = ShortForms(({"type": ["string", "integer"]},))
+
+
 class Retries(Model):
     """Further attempts of a failed call, only where the method or `idempotent` allows them.
 
@@ -43,7 +46,10 @@ class Retries(Model):
     count: Count = 1
     """How many attempts follow the first one."""
 
-    when: Annotated[tuple[RetryReason, ...], BeforeValidator(as_list)] = ("connect", "503")
+    when: Annotated[tuple[RetryReason, ...], BeforeValidator(as_list), _ONE_WORD] = (
+        "connect",
+        "503",
+    )
     """What is worth another attempt: `connect`, `timeout`, or an HTTP status."""
 
     budget: Percent = Percent.read("10%")

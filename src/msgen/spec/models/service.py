@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
 from msgen.spec.keys import EndpointKey
-from msgen.spec.models.base import NOTHING
+from msgen.spec.models.base import NOTHING, ShortForms
 from msgen.spec.models.calls import Calls, named
 from msgen.spec.models.container import Container, Hardening, Job, Local, Process
 from msgen.spec.models.edge import DependsOn, Expose
@@ -72,7 +72,9 @@ def _has_statuses(response: dict[Any, Any]) -> bool:
 
 Endpoints = Annotated[dict[EndpointKey, Endpoint], BeforeValidator(_endpoints)]
 Consumes = Annotated[
-    dict[Text, Consume], BeforeValidator(lambda v: named(v, "a map such as {order.placed: {}}"))
+    dict[Text, Consume],
+    BeforeValidator(lambda v: named(v, "a map such as {order.placed: {}}")),
+    ShortForms(names=True),
 ]
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
 from msgen.names import dns_label, is_dns_label
+from msgen.spec.models.base import ShortForms
 from msgen.spec.problems import problem, wrong_type
 
 _TRUTHS = frozenset(("yes", "no", "on", "off", "y", "n"))
@@ -145,5 +146,5 @@ Number = Annotated[
 """A number above zero."""
 
 
-Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list, json_schema_input_type=Any)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list), ShortForms((_SCALAR,))]
 """A list of texts; one alone may stand without brackets."""
