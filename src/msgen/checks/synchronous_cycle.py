@@ -21,7 +21,6 @@ from itertools import pairwise
 
 from msgen.checks.index import Planned
 from msgen.diagnostics import Diagnostic, Related, Rule, Severity, Span
-from msgen.plan.model import Edge
 from msgen.plan.order import cycle_path, cycles
 
 RULE = Rule.of(__name__, __doc__, Severity.WARNING)
@@ -31,35 +30,40 @@ def over_plan(planned: Planned) -> Iterator[Diagnostic]:
     """Each strongly connected component once, by its shortest circle."""
     if not planned.plan.cycles:
         return
-    graph: dict[str, list[str]] = {}
-    places: dict[tuple[str, str], Edge] = {}
-    for edge in planned.plan.edges:
-        if edge.kind == "service" and edge.synchronous and edge.caller != edge.target:
-            graph.setdefault(edge.caller, []).append(edge.target)
-            graph.setdefault(edge.target, [])
-            places.setdefault((edge.caller, edge.target), edge)
+    graph, places = _graph(planned)
     turning = _turning(planned)
     for members in planned.plan.cycles:
         path = cycle_path(graph, members)
-        first, *others = [places[pair] for pair in pairwise(path)]
-        others = [edge for edge in others if edge.loc != first.loc]
+        pairs = list(pairwise(path))
         runs = next((text for name, text in turning if name in members), None)
-        single = (
-            f"a request may run in a circle: {runs}" if runs else "no single request runs round"
-        )
+        single = f"a request may run in it: {runs}" if runs else "no single request runs round"
+        rest = sorted(set(members) - set(path))
+        bound = f" ({', '.join(rest)} too, by other ways)" if rest else ""
         yield RULE.at(
-            _place(planned, first),
-            f"services call each other in a circle: {' -> '.join(path)}; {single}",
+            places[pairs[0]],
+            f"services call each other in a circle: {' -> '.join(path)}{bound}; {single}",
             hint="a topic instead of one of these calls would break the circle",
-            related=tuple(
-                Related(_place(planned, edge), f"{edge.caller} calls {edge.target}")
-                for edge in others
-            ),
+            related=tuple(Related(places[pair], " calls ".join(pair)) for pair in pairs[1:]),
         )
 
 
-def _place(planned: Planned, edge: Edge) -> Span:
-    return planned.at(edge.loc, key=edge.loc[-2:-1] == ("depends_on",))
+def _graph(planned: Planned) -> tuple[dict[str, list[str]], dict[tuple[str, str], Span]]:
+    """Who leans on whom, and where each pair stands: its first call, else its edge."""
+    graph: dict[str, list[str]] = {}
+    places: dict[tuple[str, str], Span] = {}
+    inside = {name for members in planned.plan.cycles for name in members}
+    for workload, _, call in planned.calls():
+        pair = (workload.name, call.target)
+        if inside.issuperset(pair) and pair not in places:
+            places[pair] = planned.at(call.loc)
+    for edge in planned.plan.edges:
+        pair = (edge.caller, edge.target)
+        if inside.issuperset(pair) and edge.synchronous and edge.caller != edge.target:
+            graph.setdefault(edge.caller, []).append(edge.target)
+            graph.setdefault(edge.target, [])
+            if pair not in places:
+                places[pair] = planned.at(edge.loc, key=True)
+    return graph, places
 
 
 def _turning(planned: Planned) -> list[tuple[str, str]]:
