@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from chassis import aio, problem
+from chassis.asgi import Observe, Operations, probes
 from chassis.contract import Contract, Operation, spread
-from chassis.fastapi.operations import Observe, Operations
 from chassis.fastapi.service import Service
 from chassis.health import Phase
 from chassis.observe import rendered
@@ -60,7 +60,7 @@ def create_app(
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_middleware(Observe)
-    app.add_middleware(Operations, service=service)
+    app.add_middleware(Operations, answers=_answers(service))
     app.state.routes = served_by(router)
     return app
 
@@ -94,6 +94,13 @@ def served_by(router: APIRouter) -> set[Operation]:
 def served(app: FastAPI) -> set[Operation]:
     """The operations that an application answers."""
     return cast("set[Operation]", app.state.routes)
+
+
+def _answers(service: Service) -> dict[str, Callable[[], Awaitable[Response]]]:
+    async def document() -> Response:
+        return Response(service.contract.json, media_type="application/json")
+
+    return {**probes(service.health, service.ready), "/openapi.json": document}
 
 
 async def _problem(request: Request, error: Exception) -> Response:
