@@ -10,7 +10,7 @@ import yaml
 
 from msgen.render.files import File
 
-_EVENTS: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class BrokenOutput(Exception):
@@ -43,8 +43,15 @@ def _is_text(content: bytes) -> bool:
 
 def _yaml(content: bytes) -> None:
     """Run the scanner and parser alone: well-formedness needs no data."""
-    for _ in yaml.parse(content, Loader=_EVENTS):
-        pass
+    loader = _LOADER(content)
+    try:
+        if hasattr(loader, "raw_parse"):
+            loader.raw_parse()  # libyaml's own events, none of them made into an object
+        else:
+            while loader.check_event():
+                loader.get_event()
+    finally:
+        loader.dispose()
 
 
 def _python(content: bytes) -> None:

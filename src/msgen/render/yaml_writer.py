@@ -6,8 +6,9 @@ A string stays plain only if YAML 1.1 and 1.2 readers agree that it is a string,
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 _PLAIN = re.compile(
     r"(?:[^\W_]|[_/$(.]|-{1,2}[A-Za-z])"  # no indicator in front
@@ -32,61 +33,54 @@ def dump(value: object) -> str:
 
     Raises TypeError for anything else: what a value means in a file is decided before.
     """
-    return "\n".join(_block(value, "")) + "\n"
-
-
-def _block(value: object, pad: str) -> Iterator[str]:
-    """Yield the lines of `value` at the indentation `pad`."""
-    if isinstance(value, Mapping) and value:
-        for key, item in value.items():
-            yield from _entry(f"{pad}{_key(key)}:", item, pad)
-    elif _is_list(value) and value:
-        for item in value:  # type: ignore[attr-defined]
-            yield from _item(item, pad)
+    lines: list[str] = []
+    if _is_block(value):
+        _block(lines, value, "", "")
     else:
-        head, *rest = _scalar_lines(value, pad)
-        yield pad + head
-        yield from rest
+        _entry(lines, "", value, "  ")
+    return "\n".join(lines) + "\n"
 
 
-def _entry(head: str, value: object, pad: str) -> Iterator[str]:
-    """Yield `head` with `value` behind or below it."""
-    if isinstance(value, (Mapping, list, tuple)) and value:
-        yield head
-        yield from _block(value, f"{pad}  ")
-    else:
-        first, *rest = _scalar_lines(value, f"{pad}  ")
-        yield f"{head} {first}"
-        yield from rest
+def _is_block(value: object) -> bool:
+    """Tell whether `value` takes lines of its own: a map or list that is not empty."""
+    if isinstance(value, str):
+        return False
+    return isinstance(value, (dict, list, tuple, Mapping)) and bool(value)
 
 
-def _item(value: object, pad: str) -> Iterator[str]:
-    """Yield `value` as an item: its first line stands behind the dash."""
-    if isinstance(value, (Mapping, list, tuple)) and value:
-        first, *rest = _block(value, f"{pad}  ")
-        yield f"{pad}- {first[len(pad) + 2 :]}"
-        yield from rest
-    else:
-        yield from _entry(f"{pad}-", value, pad)
+def _block(lines: list[str], value: Any, pad: str, first: str) -> None:
+    """Append a map or list at the indentation `pad`; its first line begins with `first`.
+
+    Lines are appended to one list: a gateway of a thousand services has a million of them.
+    """
+    inner = f"{pad}  "
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            if _is_block(item):
+                _block(lines, item, inner, f"{first}- ")
+            else:
+                _entry(lines, f"{first}- ", item, inner)
+            first = pad
+        return
+    for key, item in value.items():
+        if _is_block(item):
+            lines.append(f"{first}{scalar(key)}:")
+            _block(lines, item, inner, inner)
+        else:
+            _entry(lines, f"{first}{scalar(key)}: ", item, inner)
+        first = pad
 
 
-def _is_list(value: object) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
-
-
-def _key(key: object) -> str:
-    return scalar(key)
-
-
-def _scalar_lines(value: object, pad: str) -> list[str]:
-    """Return one line, or a literal block for text of several lines."""
+def _entry(lines: list[str], head: str, value: object, pad: str) -> None:
+    """Append `value` behind `head`, as a literal block if that shows it as it is."""
     if not isinstance(value, str) or "\n" not in value or not _fits_literal(value):
-        return [scalar(value)]
+        lines.append(head + scalar(value))
+        return
     body = value.rstrip("\n")
     tail = len(value) - len(body)
-    chomp = "-" if tail == 0 else "" if tail == 1 else "+"
-    lines = [pad + line if line else "" for line in body.split("\n")]
-    return [f"|{chomp}", *lines, *[""] * (tail - 1)]
+    lines.append(f"{head}|{'-' if tail == 0 else '' if tail == 1 else '+'}")
+    lines += [pad + line if line else "" for line in body.split("\n")]
+    lines += [""] * (tail - 1)
 
 
 def _fits_literal(text: str) -> bool:
@@ -112,7 +106,7 @@ def scalar(value: object) -> str:
         return _float(value)
     if isinstance(value, Mapping) and not value:
         return "{}"
-    if _is_list(value) and not value:
+    if isinstance(value, (list, tuple)) and not value:
         return "[]"
     raise TypeError(f"YAML has no form for {type(value).__name__}")
 
