@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import httpx
+import pytest
 
 from msgen.local.layout import Layout
 from msgen.local.pids import identify
@@ -202,3 +203,24 @@ async def test_reload_restarts_on_an_edit(
             assert (await client.get(f"http://127.0.0.1:{port}/")).text == "hello"
 
     await world.during(edit)
+
+
+async def test_silence_is_noticed(
+    layout: Layout,
+    run: str,
+    tmp_path: Path,
+    free_port: Free,
+    programs: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("msgen.local.unit._LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr("msgen.local.unit._MISSES", 1)
+    world = World(layout, run, [programs.server(tmp_path, "a", free_port())])
+
+    async def freeze() -> None:
+        os.killpg(world.pid("a"), signal.SIGSTOP)
+        await world.until(lambda: world.status("a") is Status.LATE)
+        os.killpg(world.pid("a"), signal.SIGCONT)
+        await world.until(lambda: world.status("a") is Status.READY)
+
+    await world.during(freeze)

@@ -109,6 +109,7 @@ def test_services_find_each_other(laptop: Laptop) -> None:
         "legacy",
         "order",
         "report",
+        "orders-db-seed",
     ]
     assert state.healthy
     order = laptop.url("order")
@@ -152,7 +153,12 @@ def test_services_get_tokens_of_their_own(laptop: Laptop) -> None:
 
 def test_only_what_is_named_and_needed(laptop: Laptop) -> None:
     state = laptop.up("order")
-    assert [unit.name for unit in state.units] == ["identity", "inventory", "order"]
+    assert [unit.name for unit in state.units] == [
+        "identity",
+        "inventory",
+        "order",
+        "orders-db-seed",
+    ]
     assert state.not_run == ()
 
 

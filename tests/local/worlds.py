@@ -136,7 +136,7 @@ def shop() -> Plan:
         overview=Overview("shop", "shop", "", ""),
         platform=Platform("envoy", None, (), None, None, None, None, IDENTITY),
         environment=None, environments=(), types=(), workloads=workloads,
-        stores=(store("orders-db", "postgres", "sqlite"), store("graph", "neo4j", None)),
+        stores=(store("orders-db", "postgres", "sqlite", owners=("order",), seed=("db/orders.sql",)), store("graph", "neo4j", None)),
         brokers=(), topics=(),
         externals=(External("fraud", "https://fraud.example.com", "FRAUD", "Fraud", "fraud"),),
         secrets=(), edges=tuple(e for w in workloads for e in w.edges),
@@ -149,6 +149,10 @@ def write_repository(root: Path, plan: Plan) -> None:
     """What `msgen new` would have made, as far as `up` looks at it."""
     (root / ".msgen").mkdir(parents=True)
     (root / "system.yaml").write_text("msgen: 1\n")
+    (root / "db").mkdir()
+    (root / "db" / "orders.sql").write_text(
+        "CREATE TABLE t (x TEXT);\nINSERT INTO t\nVALUES ('a;b');\n"
+    )
     for found in plan.workloads:
         if found.source is SourceOf.BLUEPRINT:
             package = root / "services" / found.name / "src" / found.python_name

@@ -20,7 +20,7 @@ from msgen.local.services import (
     why_not,
 )
 from msgen.local.standins import StandIn
-from msgen.local.support import support
+from msgen.local.support import seeds, support
 from msgen.local.survey import IDENTITY, Survey, survey
 from msgen.plan.model import Plan, SourceOf, Workload
 
@@ -56,6 +56,7 @@ def assemble(
     started = [workload for workload in here if workload.name not in wanted.by_hand]
     processes = [*support(plan, found, wanted.names, say=say)]
     processes += _services(started, processes, code, found)
+    processes += seeds(plan, found, frozenset(process.name for process in processes))
     found.ports.save()
     if len(members) == len(plan.workloads):  # a part of the system says nothing about the rest
         prune(layout.venvs, code.pythons.values())

@@ -12,6 +12,7 @@ from msgen.local.process import NotRun, Process, Ready
 from msgen.plan.model import Broker, External, LocalRun, Plan, Store
 
 REDIS, NATS = "redis-standin", "nats"
+SQLITE = "sqlite:///"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _store(store: Store, number: int, ground: Ground) -> StandIn:
     if store.managed:
         return _absent(store, ground, f"{store.kind} runs elsewhere: give it local: {{url: …}}")
     if store.embedded == "sqlite":
-        return StandIn(store.name, f"sqlite:///{ground.layout.data / store.name}.sqlite")
+        return StandIn(store.name, f"{SQLITE}{ground.layout.data / store.name}.sqlite")
     if store.embedded == "redis":
         url = f"redis://{HOST}:{ground.port(REDIS)}/{number % 16}"
         return StandIn(store.name, url, needs=REDIS)

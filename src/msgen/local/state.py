@@ -25,7 +25,7 @@ class Status(StrEnum):
     WAITING = "waiting"
     STARTING = "starting"
     READY = "ready"
-    LATE = "not ready"  # runs, but did not become ready in time
+    LATE = "not ready"  # runs, but did not become ready in time or does not answer any more
     RESTARTING = "restarting"  # ended, and pauses before the next attempt
     DONE = "done"
     FAILED = "failed"

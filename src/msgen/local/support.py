@@ -12,9 +12,16 @@ from msgen.local.environment import IdentityFacts, inherited
 from msgen.local.install import Say, redis_python, tool_path
 from msgen.local.issuer import HEALTH_PATH
 from msgen.local.layout import Layout
-from msgen.local.process import Process, Ready
+from msgen.local.process import Process, Ready, Restart
 from msgen.local.services import LIBRARY
-from msgen.local.standins import NATS, REDIS, memcached_process, nats_process, redis_process
+from msgen.local.standins import (
+    NATS,
+    REDIS,
+    SQLITE,
+    memcached_process,
+    nats_process,
+    redis_process,
+)
 from msgen.local.survey import GATEWAY, GATEWAY_ADMIN, IDENTITY, Survey
 from msgen.plan.model import Broker, External, Plan, Store
 
@@ -79,3 +86,24 @@ def _of_its_own(thing: Store | Broker | External, layout: Layout, *, port: int) 
         ready=Ready(port),
         url=f"{scheme}://{HOST}:{port}",
     )
+
+
+def seeds(plan: Plan, found: Survey, running: frozenset[str]) -> Iterator[Process]:
+    """Fills the embedded databases that belong to the run and have files to be filled from."""
+    layout = found.around.layout
+    for store in plan.stores:
+        url = found.stand_ins[store.name].url
+        owners = tuple(owner for owner in store.owners if owner in running)
+        if not store.seed or not owners or not url.startswith(SQLITE):
+            continue
+        files = [str(layout.repository / file) for file in store.seed]
+        database = url.removeprefix(SQLITE)
+        yield Process(
+            name=f"{store.name}-seed",
+            role="job",
+            command=(sys.executable, "-m", "msgen.local.seed", database, *files),
+            cwd=layout.repository,
+            env=inherited(),
+            needs=owners,
+            restart=Restart.ONCE,
+        )

@@ -16,7 +16,7 @@ from msgen.local.layout import Layout
 from msgen.local.logfile import open_log
 from msgen.local.pids import TAG, identify
 from msgen.local.probe import answers
-from msgen.local.process import Process, Restart
+from msgen.local.process import Process, Ready, Restart
 from msgen.local.state import Status, UnitState
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
@@ -25,6 +25,8 @@ _STEADY_S = 20.0
 _ATTEMPTS_ONCE = 3
 _TRUSTED_FAILURES = 3
 """After this many failures in a row, dependents and the start itself wait no longer."""
+_LOOK_EVERY_S, _MISSES = 2.0, 3
+"""How often a ready process is asked whether it still is, and how many silences count."""
 _RESTARTABLE = (Status.STARTING, Status.READY, Status.LATE, Status.RESTARTING)
 
 
@@ -98,7 +100,7 @@ class Unit:
         pid = identify(self._child.pid)
         self.state = replace(self.state, pid=pid)
         self._become(Status.STARTING)
-        watch = asyncio.create_task(self._until_ready())
+        watch = asyncio.create_task(self._watch())
         try:
             return await self._child.wait()
         finally:
@@ -119,20 +121,36 @@ class Unit:
                 start_new_session=True,
             )
 
-    async def _until_ready(self) -> None:
+    async def _watch(self) -> None:
+        """Wait until it is ready, then look now and then whether it still is."""
         ready = self.process.ready
         if self.process.restart is Restart.ONCE:
             return
         if ready is None:  # nothing to ask: alive after a moment is all that can be known
             await asyncio.sleep(0.3)
-        else:
-            deadline, pause = time.monotonic() + ready.within_s, 0.02
-            while not await answers(ready):
-                if time.monotonic() > deadline and self.state.status is not Status.LATE:
-                    self._become(Status.LATE, reason=f"not ready after {ready.within_s:g} s")
-                    self.settled.set()
-                await asyncio.sleep(pause)
-                pause = min(pause * 1.3, 0.5)
+            self._is_ready()
+            return
+        await self._until_ready(ready)
+        misses = 0
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            misses = 0 if await answers(ready) else misses + 1
+            if misses >= _MISSES and self.state.status is Status.READY:
+                self._become(Status.LATE, reason="does not answer")
+            elif not misses and self.state.status is Status.LATE:
+                self._is_ready()
+
+    async def _until_ready(self, ready: Ready) -> None:
+        deadline, pause = time.monotonic() + ready.within_s, 0.02
+        while not await answers(ready):
+            if time.monotonic() > deadline and self.state.status is not Status.LATE:
+                self._become(Status.LATE, reason=f"not ready after {ready.within_s:g} s")
+                self.settled.set()
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.3, 0.5)
+        self._is_ready()
+
+    def _is_ready(self) -> None:
         self._become(Status.READY)
         self.settled.set()
 

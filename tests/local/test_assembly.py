@@ -1,0 +1,208 @@
+"""What is chosen, what stands in for what, and what is said about it; no process is started."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from msgen.diagnostics import UsageError
+from msgen.local import pids
+from msgen.local.assemble import Wanted, assemble
+from msgen.local.layout import Layout
+from msgen.local.process import System
+from msgen.local.seed import SeedError, seed, statements
+from msgen.local.selection import select
+from msgen.local.standins import Ground, StandIn, stand_ins
+from msgen.plan.model import Broker, External, LocalRun, Plan
+
+
+@pytest.fixture
+def plan(worlds: ModuleType) -> Plan:
+    found: Plan = worlds.shop()
+    return found
+
+
+class TestSelection:
+    def test_everything(self, plan: Plan) -> None:
+        assert select(plan, ()) == {
+            "fraud", "graph", "inventory", "legacy", "order", "orders-db", "report", "search",
+        }  # fmt: skip
+
+    def test_what_is_needed_along_cycles(self, plan: Plan) -> None:
+        assert select(plan, ["order"]) == {"inventory", "order", "orders-db"}
+        assert select(plan, ["inventory"]) == {"inventory", "order", "orders-db"}
+
+    def test_unknown_names(self, plan: Plan) -> None:
+        with pytest.raises(UsageError) as problem:
+            select(plan, ["ordre"])
+        assert problem.value.diagnostics[0].hint == 'did you mean "order"?'
+        with pytest.raises(UsageError, match='no service called "nobody"'):
+            select(plan, (), known=["nobody"])
+        with pytest.raises(UsageError, match='no profile called "extra"'):
+            select(plan, (), profiles=["extra"])
+
+    def test_profiles(self, plan: Plan) -> None:
+        workloads = tuple(
+            replace(w, profile="extra") if w.name == "report" else w for w in plan.workloads
+        )
+        plan = replace(plan, workloads=workloads)
+        assert "report" not in select(plan, ())
+        assert "report" in select(plan, (), profiles=["extra"])
+        assert "report" in select(plan, ["report"])
+
+
+class TestStandIns:
+    def found(self, plan: Plan, layout: Layout, **named: object) -> dict[str, StandIn]:
+        plan = replace(plan, **named)  # type: ignore[arg-type]
+        ports = iter(range(7001, 7100))
+        taken: dict[str, int] = {}
+
+        def port(name: str) -> int:
+            if name not in taken:
+                taken[name] = next(ports)
+            return taken[name]
+
+        return {s.name: s for s in stand_ins(plan, select(plan, ()), Ground(layout, port))}
+
+    def test_kinds(self, plan: Plan, layout: Layout, worlds: ModuleType) -> None:
+        stores = (
+            worlds.store("a", "redis", "redis"),
+            worlds.store("b", "memcached", "memcached"),
+            worlds.store("c", "redis", "redis"),
+            worlds.store("files", "s3", "folder"),
+            worlds.store("big", "mongodb", None),
+            worlds.store("far", "postgres", "sqlite", managed=True),
+            worlds.store("mine", "mongodb", None, local=LocalRun(url="mongodb://localhost")),
+            worlds.store("own", "mongodb", None, local=LocalRun(command=("mongod",))),
+        )
+        brokers = (Broker("events", "kafka", "EVENTS", 9092, "kafka"),)
+        found = self.found(plan, layout, stores=stores, brokers=brokers)
+        assert {name: (s.url, s.needs) for name, s in found.items()} == {
+            "a": ("redis://127.0.0.1:7001/0", "redis-standin"),
+            "b": ("memcached://127.0.0.1:7002", "b"),
+            "c": ("redis://127.0.0.1:7001/2", "redis-standin"),
+            "files": (f"file://{layout.data}/files", None),
+            "big": ("mongodb://127.0.0.1:7003", None),
+            "far": ("postgres://127.0.0.1:7004", None),
+            "mine": ("mongodb://localhost", None),
+            "own": ("mongodb://127.0.0.1:7005", "own"),
+            "events": ("nats://127.0.0.1:7006", "nats"),
+            "fraud": ("https://fraud.example.com", None),
+        }
+        assert [name for name, s in found.items() if s.not_run] == ["big", "far"]
+
+    def test_externals_may_be_replaced(self, plan: Plan, layout: Layout) -> None:
+        external = External(
+            "fraud",
+            "https://real",
+            "FRAUD",
+            "Fraud",
+            "fraud",
+            local=LocalRun(url="http://localhost:1"),
+        )
+        assert self.found(plan, layout, externals=(external,))["fraud"].url == "http://localhost:1"
+
+
+class TestAssembly:
+    def assemble(
+        self, plan: Plan, root: Path, worlds: ModuleType, **options: frozenset[str]
+    ) -> System:
+        plan = replace(plan, routes=())
+        worlds.write_repository(root, plan)
+        layout = Layout(root)
+        layout.create()
+        wanted = Wanted(select(plan, ()), **options)
+        commands = {"python-fastapi": ("python", "-m", "{package}", "--fast")}
+        return assemble(plan, layout, wanted, commands=commands, say=lambda _: None)
+
+    def test_processes(self, plan: Plan, tmp_path: Path, worlds: ModuleType) -> None:
+        system = self.assemble(plan, tmp_path / "shop", worlds)
+        found = {process.name: process for process in system.processes}
+        assert found["order"].needs == ("identity", "inventory")
+        assert found["orders-db-seed"].needs == ("order",)
+        assert found["order"].command[1:] == ("-m", "order", "--fast")
+        assert found["order"].command[0].endswith("/bin/python")
+        assert found["order"].cwd == tmp_path / "shop/services/order"
+        assert found["legacy"].command[0] == "python3"
+        assert found["legacy"].env["PORT"] == found["legacy"].env["HTTP_PORT"]
+        assert "search" not in found
+
+    def test_by_hand(self, plan: Plan, tmp_path: Path, worlds: ModuleType) -> None:
+        system = self.assemble(plan, tmp_path / "shop", worlds, by_hand=frozenset({"order"}))
+        assert "order" not in {process.name for process in system.processes}
+        line = dict(system.summary)["run order"]
+        assert line.startswith("(set -a; . .msgen/local/env/order.env; ")
+        assert line.endswith("/bin/python -m order)")
+
+
+class TestSeed:
+    def test_statements(self) -> None:
+        script = "CREATE TABLE t (x);\n-- a; comment\nINSERT INTO t VALUES ('a;\nb');\nSELECT 1"
+        assert list(statements(script)) == [
+            "CREATE TABLE t (x);",
+            "-- a; comment\nINSERT INTO t VALUES ('a;\nb');",
+            "SELECT 1",
+        ]
+
+    def test_once_for_each_content(self, tmp_path: Path) -> None:
+        file = tmp_path / "a.sql"
+        file.write_text(
+            "CREATE TABLE IF NOT EXISTS t (x); INSERT INTO t VALUES (1);\n".replace("; ", ";\n")
+        )
+        database = tmp_path / "db"
+        assert seed(database, [file]) == [file]
+        assert seed(database, [file]) == []
+        file.write_text("INSERT INTO t VALUES (2);\n")
+        assert seed(database, [file]) == [file]
+        with sqlite3.connect(database) as connection:
+            assert connection.execute("SELECT x FROM t").fetchall() == [(1,), (2,)]
+        connection.close()
+
+    def test_a_file_counts_whole_or_not_at_all(self, tmp_path: Path) -> None:
+        file = tmp_path / "a.sql"
+        file.write_text("CREATE TABLE t (x);\nCREATE EXTENSION uuid;\n")
+        with pytest.raises(SeedError, match="CREATE EXTENSION uuid;"):
+            seed(tmp_path / "db", [file])
+        with sqlite3.connect(tmp_path / "db") as connection:
+            found = connection.execute("SELECT name FROM sqlite_master WHERE name = 't'").fetchall()
+        connection.close()
+        assert found == []
+
+
+class TestWithoutProc:
+    """The way that systems without /proc go: through `ps`."""
+
+    @pytest.fixture(autouse=True)
+    def elsewhere(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pids, "_LINUX", False)
+
+    def test_identity_and_groups(self) -> None:
+        with subprocess.Popen(
+            ["sh", "-c", "sleep 60 & echo $!; wait"], stdout=subprocess.PIPE, start_new_session=True
+        ) as child:
+            assert child.stdout
+            grandchild = int(child.stdout.readline())
+            leader = pids.identify(child.pid)
+            assert leader
+            assert leader.alive()
+            assert leader == pids.identify(child.pid)
+            found = pids.leftovers([leader], "any")
+            assert {pid.number for pid in found} == {child.pid, grandchild}
+            assert pids.resident([leader])[leader] > 100_000
+            child.kill()
+            child.wait()
+            assert {pid.number for pid in pids.leftovers([leader], "any")} == {grandchild}
+            pids.end(lambda: pids.leftovers([leader], "any"), grace_s=1)
+            assert pids.identify(grandchild) is None
+            assert not leader.alive()
+
+    def test_strangers(self) -> None:
+        me = pids.identify(os.getpid())
+        assert me
+        assert pids.leftovers([replace(me, started="once")], "any") == set()
