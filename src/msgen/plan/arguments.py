@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgen.plan.convert import ordered
 from msgen.plan.examples import Examples
 from msgen.plan.fits import Types, fits, resolve_shape
 from msgen.plan.model import Argument, SourceKind
@@ -115,7 +116,7 @@ def literal(text: Any, shape: Shape | None, types: Types) -> Any:
     """Text typed in ``with:`` as JSON data of the wanted shape, or as it is."""
     shape = resolve_shape(shape, types) if shape is not None else None
     if not isinstance(text, str) or not isinstance(shape, Scalar):
-        return text
+        return ordered(text)
     try:
         match shape.kind:
             case ScalarKind.INT:

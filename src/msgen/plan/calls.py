@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from msgen import names
 from msgen.diagnostics import Diagnostic
 from msgen.plan.arguments import Result, Scope, Wanted, arguments, unknown_names
+from msgen.plan.convert import ordered
 from msgen.plan.findings import Findings
 from msgen.plan.index import Index, Offer, plain_path
 from msgen.plan.model import Argument, Auth, AuthKind, Call, Credential, Matching, Path, Step
@@ -83,6 +84,7 @@ class Caller:
         fallback = call.fallback
         if fallback is None and dependency is not None:
             fallback = dependency.fallback
+        fallback = ordered(fallback)
         return Call(
             target=target,
             port=port.name if port else None,
@@ -178,7 +180,7 @@ def _guessed(call: models.Call) -> Wanted:
     inside = EndpointKey.read(label).params if path.startswith("/") else ()
     path_fields = tuple(Field(name, text) for name in inside)
     anything = Scalar(ScalarKind.ANY)
-    rest = tuple(Field(name, anything) for name in call.with_ if name not in inside)
+    rest = tuple(Field(name, anything) for name in sorted(call.with_) if name not in inside)
     loose = Object(rest) if rest else None
     if method in ("GET", "HEAD", "DELETE", "OPTIONS"):
         return Wanted(Object(path_fields), loose or NOTHING, NOTHING, None, resource(path))

@@ -40,12 +40,21 @@ def matches(value: models.Match | None) -> tuple[facts.Match, ...]:
 
 def extras(value: dict[str, Any]) -> tuple[facts.Extra, ...]:
     """``x-…`` keys, sorted."""
-    return tuple(facts.Extra(name, value[name]) for name in sorted(value))
+    return tuple(facts.Extra(name, ordered(value[name])) for name in sorted(value))
 
 
 def options(value: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
     """Options by name, sorted."""
-    return tuple(sorted(value.items(), key=lambda item: item[0]))
+    return tuple((name, ordered(value[name])) for name in sorted(value))
+
+
+def ordered(value: Any) -> Any:
+    """Data of the user's own with the keys of its maps sorted: their order must not matter."""
+    if isinstance(value, dict):
+        return {key: ordered(value[key]) for key in sorted(value)}
+    if isinstance(value, list | tuple):
+        return [ordered(item) for item in value]
+    return value
 
 
 def resources(value: models.Resources) -> facts.Resources:

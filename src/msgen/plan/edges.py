@@ -33,11 +33,11 @@ def edges_of(name: str, service: Service, index: Index, policies: Policies) -> t
     gathered = _Gathering(name, service, index)
     gathered.depends_on()
     gathered.work((name,), service.calls, ())
-    for label, endpoint in service.endpoints.items():
+    for label, endpoint in sorted(service.endpoints.items()):
         gathered.handler(("endpoints", label), endpoint)
         if endpoint.forward is not None:
             gathered.forward(("endpoints", label, "forward"), endpoint.forward)
-    for topic, consume in service.consumes.items():
+    for topic, consume in sorted(service.consumes.items()):
         gathered.handler(("consumes", topic), consume)
         gathered.message(topic, ("consumes", topic))
     return tuple(gathered.finish(policies))
@@ -51,14 +51,14 @@ class _Gathering:
     drafts: dict[tuple[str, str | None], _Draft] = field(default_factory=dict)
 
     def depends_on(self) -> None:
-        for target, dependency in self.service.depends_on.items():
+        for target, dependency in sorted(self.service.depends_on.items()):
             draft = self._draft(target.name, target.port, ("depends_on", str(target)))
             if draft is not None:
                 draft.dependency = dependency
 
     def handler(self, place: Path, work: Work) -> None:
         self.work(place, work.calls, (*work.reads, *work.writes))
-        for topic in work.publishes:
+        for topic in sorted(work.publishes):
             self.message(topic, (*place, "publishes", topic))
 
     def work(self, place: Path, steps: Iterable[Iterable[Call]], refs: Iterable[EntityRef]) -> None:
@@ -120,7 +120,7 @@ class _Gathering:
                 protocol=draft.protocol,
                 policy=policies.of(dependency, target=target),
                 optional=optional,
-                fallback=dependency.fallback if dependency else None,
+                fallback=ordered(dependency.fallback) if dependency else None,
                 endpoints=() if draft.opaque else tuple(sorted(draft.labels)),
                 synchronous=draft.synchronous,
                 profile=profile or self._profile_of(target),

@@ -120,12 +120,12 @@ def versions(service: Service, spec: Spec) -> tuple[Version, ...]:
 
 
 def containers(service: Service, spec: Spec) -> tuple[Container, ...]:
-    """Init containers in their order, then sidecars and jobs by name."""
+    """Init containers, sidecars and jobs, each by name: keys of a map have no other order."""
     return tuple(_containers(service, spec))
 
 
 def _containers(service: Service, spec: Spec) -> Iterator[Container]:
-    for name, init in service.init.items():
+    for name, init in sorted(service.init.items()):
         yield _container(name, "init", init.image, init, spec)
     for name, side in sorted(service.sidecars.items()):
         yield _container(name, "sidecar", side.image, side, spec, ports=make_ports(side.ports))
