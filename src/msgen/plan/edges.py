@@ -106,8 +106,8 @@ class _Gathering:
 
     def finish(self, policies: Policies) -> Iterator[Edge]:
         profile = self.service.profile
-        ordered = sorted(self.drafts.items(), key=lambda item: (item[0][0], item[0][1] or ""))
-        for (target, port), draft in ordered:
+        by_name = sorted(self.drafts.items(), key=lambda item: (item[0][0], item[0][1] or ""))
+        for (target, port), draft in by_name:
             dependency = draft.dependency
             optional = dependency.optional if dependency else False
             if not optional and draft.optional_calls and dependency is None:
