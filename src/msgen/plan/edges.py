@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from msgen.plan.convert import ordered
 from msgen.plan.index import Index
 from msgen.plan.model import Edge, Path, Protocol
 from msgen.plan.policies import Policies
@@ -106,8 +107,8 @@ class _Gathering:
 
     def finish(self, policies: Policies) -> Iterator[Edge]:
         profile = self.service.profile
-        by_name = sorted(self.drafts.items(), key=lambda item: (item[0][0], item[0][1] or ""))
-        for (target, port), draft in by_name:
+        drafts = sorted(self.drafts.items(), key=lambda item: (item[0][0], item[0][1] or ""))
+        for (target, port), draft in drafts:
             dependency = draft.dependency
             optional = dependency.optional if dependency else False
             if not optional and draft.optional_calls and dependency is None:
