@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -30,9 +30,15 @@ _MANIFEST = "blueprint.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file of a blueprint. ``template`` is its path below the blueprint's folder,
-    ``path`` the one below the service's; ``item`` the placeholder that a `for_each` fills."""
+    """One file of a blueprint.
 
+    ``blueprint`` and ``version`` are of the one whose file it is, another's where one extends the
+    other. ``template`` is its path below that one's folder, ``path`` the one below the service's;
+    ``item`` the placeholder that a `for_each` fills.
+    """
+
+    blueprint: str
+    version: str
     template: str
     path: str
     rule: FileRule
@@ -48,11 +54,6 @@ class Blueprint:
     manifest: Manifest
     folder: Path
     entries: tuple[Entry, ...]
-
-    @property
-    def producer(self) -> str:
-        """How files name the blueprint that made them."""
-        return f"services/{self.manifest.name}@{self.manifest.version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,61 +77,94 @@ class Catalog:
 def discover(overrides: tuple[Path, ...] = ()) -> Catalog:
     """Read all blueprints; those in the folders of ``overrides`` win. Raises BlueprintError."""
     roots = (*overrides, templates_root())
-    found: dict[str, Blueprint] = {}
+    manifests: dict[str, tuple[Path, Manifest]] = {}
     for root in roots:
         services = root / "services"
-        if not services.is_dir():
-            continue
-        for folder in sorted(services.iterdir()):
-            if folder.name not in found and (folder / _MANIFEST).is_file():
-                found[folder.name] = _read(folder, roots)
+        for folder in sorted(services.iterdir()) if services.is_dir() else ():
+            if folder.name not in manifests and (folder / _MANIFEST).is_file():
+                manifests[folder.name] = folder, _manifest(folder)
+    found = {
+        name: Blueprint(manifest, folder, tuple(_entries(manifest, manifests, roots)))
+        for name, (folder, manifest) in manifests.items()
+    }
     return Catalog(found, overrides)
 
 
-def _read(folder: Path, roots: tuple[Path, ...]) -> Blueprint:
+def _manifest(folder: Path) -> Manifest:
     path = folder / _MANIFEST
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  safe either way
+        data = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506  safe either way
     except (yaml.YAMLError, OSError) as error:
-        raise BlueprintError(
-            Diagnostic("blueprint-manifest", Severity.ERROR, f"{path}: {error}")
-        ) from None
+        raise _broken(f"{path}: {error}") from None
     manifest = parse(data, where=str(path))
     if manifest.name != folder.name:
-        message = f"{path}: the folder is called {folder.name}, the blueprint {manifest.name}"
-        raise BlueprintError(Diagnostic("blueprint-manifest", Severity.ERROR, message))
-    return Blueprint(manifest, folder, tuple(_entries(manifest, roots)))
+        raise _broken(f"{path}: the folder is {folder.name}, the blueprint {manifest.name}")
+    return manifest
 
 
-def _entries(manifest: Manifest, roots: tuple[Path, ...]) -> Iterator[Entry]:
-    files: dict[str, Path] = {}
-    for root in reversed(roots):
-        base = root / "services" / manifest.name / "files"
-        for folder, folders, names in os.walk(base):
-            folders[:] = [each for each in folders if each != "__pycache__"]
-            for name in names:
-                source = Path(folder, name)
-                files[source.relative_to(base).as_posix()] = source
+def _entries(
+    manifest: Manifest, manifests: Mapping[str, tuple[Path, Manifest]], roots: tuple[Path, ...]
+) -> Iterator[Entry]:
+    chain = [manifest]
+    while (base := chain[-1].extends) is not None:
+        if base not in manifests or len(chain) > len(manifests):
+            raise _broken(f"{manifest.name}: there is no blueprint {base} to extend")
+        chain.append(manifests[base][1])
+    files: dict[str, tuple[Manifest, Path]] = {}
+    for each in reversed(chain):
+        left_out = [name for name in files if _matches(name.removesuffix(".j2"), each.leave_out)]
+        for name in left_out:
+            del files[name]
+        for root in reversed(roots):
+            base_folder = root / "services" / each.name / "files"
+            files |= {name: (each, path) for name, path in _walk(base_folder)}
+    rules: dict[str, FileRule] = {}
+    for each in chain:  # nearest first: its patterns are tried first, and win
+        rules |= {p: rule for p, rule in each.files.items() if p not in rules}
     for relative in sorted(files):
-        path = relative.removesuffix(".j2")
-        rule = _rule(path, manifest)
-        unknown = [each for each in PLACEHOLDER.findall(path) if each not in _KNOWN]
-        if bool(unknown) != (rule.for_each is not None) or len(set(unknown)) > 1:
-            message = f"{manifest.name}: {path} needs `for_each` and one placeholder of its own"
-            raise BlueprintError(Diagnostic("blueprint-manifest", Severity.ERROR, message))
-        yield Entry(
-            template=f"files/{relative}",
-            path=path,
-            rule=rule,
-            item=unknown[0] if unknown else None,
-            is_template=relative.endswith(".j2"),
-            source=files[relative],
-        )
+        yield _entry(manifest.name, relative, *files[relative], rules)
 
 
-def _rule(path: str, manifest: Manifest) -> FileRule:
+def _entry(
+    name: str, relative: str, owner: Manifest, source: Path, rules: Mapping[str, FileRule]
+) -> Entry:
+    path = relative.removesuffix(".j2")
+    rule = _rule(path, rules)
+    own = {each for each in PLACEHOLDER.findall(path) if each not in _KNOWN}
+    if bool(own) != (rule.for_each is not None) or len(own) > 1:
+        raise _broken(f"{name}: {path} needs `for_each` and one placeholder of its own")
+    return Entry(
+        blueprint=owner.name,
+        version=owner.version,
+        template=f"files/{relative}",
+        path=path,
+        rule=rule,
+        item=own.pop() if own else None,
+        is_template=relative.endswith(".j2"),
+        source=source,
+    )
+
+
+def _walk(base: Path) -> Iterator[tuple[str, Path]]:
+    for folder, folders, names in os.walk(base):
+        folders[:] = [each for each in folders if each != "__pycache__"]
+        for name in names:
+            source = Path(folder, name)
+            yield source.relative_to(base).as_posix(), source
+
+
+def _matches(path: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(path, pattern) for pattern in patterns)
+
+
+def _rule(path: str, rules: Mapping[str, FileRule]) -> FileRule:
     """The rule of the first pattern that fits; without one, a plain managed file."""
-    for pattern, rule in manifest.files.items():
+    for pattern, rule in rules.items():
         if fnmatchcase(path, pattern):
             return rule
     return _PLAIN
+
+
+def _broken(message: str) -> BlueprintError:
+    return BlueprintError(Diagnostic("blueprint-manifest", Severity.ERROR, message))

@@ -56,7 +56,9 @@ class Manifest(_Strict):
 
     `view` chooses the flavoured part of the view that templates see beside `service`: `python`
     or none. `framework` is the library that serves, where the language leaves a choice. `kinds`
-    are the kinds of workload that the blueprint can make.
+    are the kinds of workload that the blueprint can make. `extends` names a blueprint whose files
+    and file rules this one has too, where it says nothing of its own; `leave_out` are patterns of
+    those that it does without.
     """
 
     name: Name
@@ -65,6 +67,8 @@ class Manifest(_Strict):
     scope: Literal["service"] = "service"
     view: Literal["python", "web", "none"] = "none"
     framework: Literal["fastapi", "flask", "worker", "static"] | None = None
+    extends: Name | None = None
+    leave_out: tuple[str, ...] = ()
     kinds: tuple[Literal["service", "worker", "cron", "job", "web"], ...]
     options: dict[Word, Option] = {}
     files: dict[str, FileRule] = {}

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment
 
 from msgen.blueprints.catalog import PLACEHOLDER, Blueprint, Catalog, Entry
+from msgen.blueprints.manifest import Manifest
 from msgen.plan.model import Plan, SourceOf, Workload
 from msgen.render import headers, templates
 from msgen.render.files import File, Origin, Owner
@@ -39,18 +40,18 @@ def service_files(
             continue
         if entry.item is None or entry.rule.for_each is None:
             path = root + _fill(entry.path, known)
-            yield _file(path, entry, blueprint, context, environment, service.name)
+            yield _file(path, entry, context, environment, service.name)
             continue
         for item in _lookup(context, entry.rule.for_each):
             path = root + _fill(entry.path, {**known, entry.item: item.name})
             inner = {**context, entry.item: item}
-            yield _file(path, entry, blueprint, inner, environment, service.name)
+            yield _file(path, entry, inner, environment, service.name)
 
 
 def view(plan: Plan, workload: Workload, blueprint: Blueprint) -> Context:
     """Return what the templates of ``blueprint`` see: the documented view of ``workload``."""
     manifest = blueprint.manifest
-    chosen = dict(workload.options)
+    chosen = {name: _typed(manifest, name, value) for name, value in workload.options}
     context: Context = {
         "system": plan.overview,
         "blueprint": manifest,
@@ -58,6 +59,17 @@ def view(plan: Plan, workload: Workload, blueprint: Blueprint) -> Context:
     }
     builder = _VIEWS[manifest.view]
     return {**context, **builder(plan, workload, manifest.framework or "")}
+
+
+def _typed(manifest: Manifest, name: str, value: object) -> object:
+    """Give an option, which a spec has as text, the type that its blueprint declares."""
+    match manifest.options[name].type:
+        case "integer":
+            return int(str(value))
+        case "boolean":
+            return str(value).lower() == "true"
+        case _:
+            return str(value)
 
 
 def _python(plan: Plan, workload: Workload, framework: str) -> Context:
@@ -85,19 +97,18 @@ _VIEWS: Mapping[str, Callable[[Plan, Workload, str], Context]] = {
 def _file(
     path: str,
     entry: Entry,
-    blueprint: Blueprint,
     context: Context,
     environment: Environment,
     service: str,
 ) -> File:
     owner = Owner(entry.rule.owner)
-    origin = Origin(blueprint.producer, entry.template)
+    origin = Origin(f"services/{entry.blueprint}@{entry.version}", entry.template)
     if not entry.is_template:
         content = entry.source.read_bytes()
     else:
-        name = f"services/{blueprint.manifest.name}/{entry.template}"
+        name = f"services/{entry.blueprint}/{entry.template}"
         text = environment.get_template(name).render(context)
-        shown = Origin(f"services/{blueprint.manifest.name}", entry.path)
+        shown = Origin(f"services/{entry.blueprint}", entry.path)
         head = headers.header(path, origin=shown, owner=owner, edit="system.yaml")
         content = (headers.with_header(text, head).rstrip("\n") + "\n").encode()
     return File(path, content, owner, origin, service, entry.rule.executable)

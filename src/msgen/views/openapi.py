@@ -12,7 +12,6 @@ from typing import Any
 from msgen.names import dns_label
 from msgen.plan.model import Auth, AuthKind, Endpoint, Matching, Plan, Workload
 from msgen.spec.shapes import Field, Object, Shape
-from msgen.views.examples import example
 from msgen.views.schema import Schema, member, schema_of
 from msgen.views.types import PROBLEM, Body, Types
 
@@ -54,7 +53,10 @@ def documented(workload: Workload) -> tuple[Endpoint, ...]:
     return tuple(
         endpoint
         for endpoint in workload.endpoints
-        if endpoint.method in METHODS and endpoint.matching in (Matching.EXACT, Matching.TEMPLATE)
+        if endpoint.method in METHODS
+        and endpoint.matching in (Matching.EXACT, Matching.TEMPLATE)
+        and endpoint.forward is None
+        and endpoint.redirect is None
     )
 
 
@@ -134,7 +136,7 @@ def _parameter(field: Field, place: str, types: Types) -> dict[str, Any]:
         "in": place,
         "required": place == "path" or not field.optional,
         "schema": member(field),
-        "example": example(field.shape, field.name, resolve=types.resolve),
+        "example": types.example(field.shape, field.name),
     }
 
 
@@ -179,5 +181,5 @@ def _problems(endpoint: Endpoint, body: Body) -> Iterator[int]:
 def _content(shape: Shape, name: str, types: Types) -> dict[str, Any]:
     return {
         "schema": schema_of(shape),
-        "example": example(shape, dns_label(name), resolve=types.resolve),
+        "example": types.example(shape, dns_label(name)),
     }

@@ -36,6 +36,9 @@ from msgen.views.types import Body, Declared, Types
 
 VIEW_VERSION = 1
 
+NOTHING = Object(())
+"""A group of parameters without members."""
+
 _HTTP = (None, Protocol.HTTP, Protocol.HTTPS)
 
 
@@ -43,20 +46,21 @@ _HTTP = (None, Protocol.HTTP, Protocol.HTTPS)
 class Operation:
     """What happens by default when an endpoint is asked, a message or a moment comes.
 
-    ``name`` is the function, ``trigger`` says what starts it (`POST /orders`, `order.placed`,
-    a cron expression). ``request`` is the body or message. ``query_type`` and ``headers_type``
+    ``name`` is the function, ``trigger`` what starts it (`POST /orders`, `order.placed`, a cron
+    expression), ``title`` the same as a sentence. ``request`` is the body or message. ``query_type`` and ``headers_type``
     name the groups of parameters, empty where there are none.
     """
 
     name: str
     trigger: str
+    title: str
     description: str
     request: Shape | None
     result: Shape | None
     status: int
-    path_params: Object = Object(())
-    query: Object = Object(())
-    headers: Object = Object(())
+    path_params: Object = NOTHING
+    query: Object = NOTHING
+    headers: Object = NOTHING
     query_type: str = ""
     headers_type: str = ""
     steps: tuple[Step, ...] = ()
@@ -238,6 +242,7 @@ class ServiceBuilder:
         operation = Operation(
             name=endpoint.operation,
             trigger=endpoint.label,
+            title=f"{endpoint.label}.",
             description=endpoint.description,
             request=body.request,
             result=body.result,
@@ -259,6 +264,7 @@ class ServiceBuilder:
         operation = Operation(
             name=consumer.operation,
             trigger=consumer.topic,
+            title=f"Messages of {consumer.topic}.",
             description="",
             request=self._message(consumer.topic),
             result=None,
@@ -274,8 +280,20 @@ class ServiceBuilder:
         workload = self._workload
         if not workload.steps and workload.schedule is None and workload.kind is not Kind.JOB:
             return None
-        trigger = workload.schedule.cron if workload.schedule else workload.kind.value
-        return Operation("run", trigger, workload.description, None, None, 0, steps=workload.steps)
+        trigger, title = workload.kind.value, f"What {workload.name} does, once."
+        if workload.schedule is not None:
+            trigger = workload.schedule.cron
+            title = f"What {workload.name} does at {trigger} ({workload.schedule.zone})."
+        return Operation(
+            name="run",
+            trigger=trigger,
+            title=title,
+            description=workload.description,
+            request=None,
+            result=None,
+            status=0,
+            steps=workload.steps,
+        )
 
     def _message(self, topic: str) -> Shape:
         return self.types.message(self._topics[topic]) or Table(Scalar(ScalarKind.ANY))

@@ -6,12 +6,18 @@ the names are chosen once, here, and every object is a `Ref` afterwards.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from msgen import names
+from msgen.plan import words
+from msgen.plan.examples import Examples
 from msgen.plan.model import Endpoint, Plan, Topic
 from msgen.spec.shapes import Array, Field, Object, Ref, Shape, Table
+
+_LAST_WORD = re.compile(r"(.*?)([A-Z]?[^A-Z]*)", re.DOTALL)
 
 PROBLEM = "Problem"
 """The built-in type of an error answer (RFC 9457)."""
@@ -101,6 +107,10 @@ class Types:
             seen.add(shape.name)
             shape = self._used[shape.name]
         return shape
+
+    def example(self, shape: Shape, name: str) -> Any:
+        """Return JSON data of ``shape``; ``name`` is what it is for."""
+        return Examples(self._used).of(shape, name)
 
     def named(self) -> tuple[str, ...]:
         """Return the types in use that the spec itself names."""
@@ -207,7 +217,7 @@ def _key(name: str) -> str:
 
 
 def _singular(hint: str) -> str:
-    """`OrderLines` -> `OrderLine`: the item of a list, named without a dictionary of English."""
-    if hint.endswith("s") and not hint.endswith(("ss", "us", "is")):
-        return hint[:-1]
-    return f"{hint}Item"
+    """`OrderLines` -> `OrderLine`, the item of a list; what is singular already gets `Item`."""
+    head, last = _LAST_WORD.fullmatch(hint).groups()  # type: ignore[union-attr]
+    one = words.singular(last.lower())
+    return f"{hint}Item" if one == last.lower() else head + one[:1].upper() + one[1:]

@@ -5,36 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from msgen.plan.model import AuthKind, Endpoint, Matching, Plan, Route, Workload
+from msgen.plan.model import AuthKind, Plan, Workload
+from msgen.render.documents import json_text
 from msgen.spec.shapes import Object
-from msgen.views.examples import example
-from msgen.views.openapi import METHODS
 from msgen.views.readme import who
+from msgen.views.routes import Public, public
 from msgen.views.schema import member, schema_of
 from msgen.views.types import Types
 
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """The front end's data: ``api`` is plain JSON data, written to `public/api.json`."""
+    """The front end's data: ``api_json`` is the text of `public/api.json`."""
 
-    api: dict[str, Any]
+    api_json: str
     calls: tuple[str, ...]
 
 
 def build(plan: Plan, workload: Workload) -> Web:
     """Return what ``workload`` shows: every public endpoint, its own calls first."""
     own = {(call.target, call.endpoint) for step in workload.steps for call in step.calls}
-    workloads = {each.name: each for each in plan.workloads}
     types = Types(plan)
     found = []
-    for route in plan.routes:
-        if route.endpoint is None or route.redirect is not None:
-            continue
-        endpoint = workloads[route.workload].endpoint(route.endpoint)
-        if endpoint.method in METHODS and endpoint.matching in (Matching.EXACT, Matching.TEMPLATE):
-            first = (route.workload, route.endpoint) in own
-            found.append((not first, _endpoint(route, endpoint, types)))
+    for each in public(plan):
+        first = (each.workload.name, each.endpoint.label) in own
+        found.append((not first, _endpoint(each, types)))
     found.sort(key=lambda each: each[0])
     schemas = {each.name: schema_of(each.shape) for each in types.declared()}
     api = {
@@ -43,20 +38,20 @@ def build(plan: Plan, workload: Workload) -> Web:
         "endpoints": [each for _, each in found],
         "components": {"schemas": schemas},
     }
-    return Web(
-        api, tuple(f"{target} {label or ''}".strip() for target, label in sorted(own, key=str))
-    )
+    calls = tuple(f"{target} {label or ''}".strip() for target, label in sorted(own, key=str))
+    return Web(json_text(api), calls)
 
 
-def _endpoint(route: Route, endpoint: Endpoint, types: Types) -> dict[str, Any]:
-    body = types.body(endpoint, of=route.workload)
+def _endpoint(each: Public, types: Types) -> dict[str, Any]:
+    route, endpoint = each.route, each.endpoint
+    body = types.body(endpoint, of=each.workload.class_name)
     made: dict[str, Any] = {
-        "service": route.workload,
+        "service": each.workload.name,
         "operation": endpoint.operation,
         "method": endpoint.method,
-        "path": _public_path(route, endpoint),
+        "path": each.path,
         "description": endpoint.description,
-        "who": who(route.auth, endpoint.callers).replace("`", ""),
+        "who": who(route.auth, ()).replace("`", ""),
         "token": route.auth.kind is not AuthKind.NONE,
         "scopes": list(route.auth.scopes),
         "parameters": [
@@ -67,15 +62,8 @@ def _endpoint(route: Route, endpoint: Endpoint, types: Types) -> dict[str, Any]:
     }
     if body.request is not None:
         made["body"] = schema_of(body.request)
-        made["example"] = example(body.request, endpoint.operation, resolve=types.resolve)
+        made["example"] = types.example(body.request, endpoint.operation)
     return made
-
-
-def _public_path(route: Route, endpoint: Endpoint) -> str:
-    if route.matching in (Matching.EXACT, Matching.TEMPLATE):
-        return route.path
-    inside = endpoint.path.removeprefix(route.upstream_path.rstrip("/"))
-    return f"{route.path.rstrip('/')}{inside}"
 
 
 def _parameters(place: str, group: Object, types: Types) -> list[dict[str, Any]]:
@@ -85,7 +73,7 @@ def _parameters(place: str, group: Object, types: Types) -> list[dict[str, Any]]
             "in": place,
             "required": place == "path" or not field.optional,
             "schema": member(field),
-            "example": example(field.shape, field.name, resolve=types.resolve),
+            "example": types.example(field.shape, field.name),
         }
         for field in group.fields
     ]

@@ -41,7 +41,7 @@ class Handler:
 
     name: str
     module: str
-    trigger: str
+    title: str
     doc: str
     imports: str
     signature: str
@@ -110,7 +110,7 @@ class _Writer:
         return Handler(
             name=operation.name,
             module=operation.name,
-            trigger=operation.trigger,
+            title=docstring(operation.title),
             doc=doc,
             imports=self.imports.text(),
             signature=lay(signature),

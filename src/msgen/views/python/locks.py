@@ -23,6 +23,7 @@ _STORES = {
 }
 _BROKERS = {"nats": "nats", "redis": "redis", "rabbitmq": "rabbitmq", "kafka": "kafka"}
 _EMBEDDED = {"redis": "embedded", "memcached": "embedded"}
+_EXTRAS = {"static": "fastapi"}  # files are served by what FastAPI stands on
 _IMPORTED = ("alembic", "fastapi", "flask", "httpx2", "pydantic", "sqlalchemy")
 """What generated code imports itself; it is pinned in `pyproject.toml`."""
 
@@ -51,8 +52,15 @@ def _data() -> dict[str, Any]:
 
 
 def locked(service: Service, *, framework: str) -> Locked:
-    """Return what ``service`` installs on ``framework``: `fastapi`, `flask` or `worker`."""
-    return _locked(framework, features(service))
+    """Return what ``service`` installs on ``framework``: `fastapi`, `flask`, `worker` or
+    `static`."""
+    return _locked(_EXTRAS.get(framework, framework), features(service))
+
+
+@cache
+def development_lock() -> str:
+    """Return the lock of everything that any test of a repository may need."""
+    return _text(set(_data()["packages"]))
 
 
 def features(service: Service) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from msgen.plan.model import Argument, SourceKind
 from msgen.spec.shapes import Array, Field, Object, Ref, Shape
-from msgen.views.examples import example
 from msgen.views.python.annotations import Imports, attribute
 from msgen.views.python.layout import Code, call, keyword
 from msgen.views.python.values import converted, default, value
@@ -43,7 +42,7 @@ class Scope:
         found = self._source(argument)
         if found is not None and (code := self._fit(found, target)) is not None:
             return code
-        data = example(target.shape, target.name, resolve=self.types.resolve)
+        data = self.types.example(target.shape, target.name)
         return value(target.shape, data, self.types, self.imports)
 
     def find(self, target: Field) -> Code | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from msgen.plan.model import Plan, Workload
+from msgen.plan.model import Kind, Plan, Workload
 from msgen.spec.shapes import Object, Ref, Shape
-from msgen.views.python.annotations import Imports
+from msgen.views.python.annotations import Imports, quoted
 from msgen.views.python.clients import Clients, clients
 from msgen.views.python.context import Context, context
 from msgen.views.python.flavour import ASYNC, SYNC, Flavour
 from msgen.views.python.handlers import Handler, HandlerBuilder
-from msgen.views.python.layout import docstring
+from msgen.views.python.layout import call, docstring, lay
 from msgen.views.python.locks import Locked, locked
 from msgen.views.python.messages import (
     Consumers,
@@ -45,6 +45,7 @@ class PythonService:
     app_imports: str
     main_imports: str
     conftest_imports: str
+    pages_imports: str
     flavour: Flavour
     models: Models
     settings: Settings
@@ -69,7 +70,10 @@ class PythonService:
     has_events: bool
     has_consumers: bool
     has_endpoints: bool
-    has_task: bool
+    has_contract: bool
+    has_worker: bool
+    runs_once: bool
+    schedule: str
 
 
 def build(plan: Plan, workload: Workload, *, framework: str) -> tuple[Service, PythonService]:
@@ -92,16 +96,17 @@ def build(plan: Plan, workload: Workload, *, framework: str) -> tuple[Service, P
         docs=_docs(service, types),
         parameters={each.name: _object(each.shape) for each in service.parameters},
     )
+    contract = tests.contract()
+    once = service.workload.kind is Kind.JOB
     summary = sentence(service.description) or f"The {service.name} service of {service.system}."
     made = PythonService(
         doc=docstring(summary),
         summary=summary,
         client_type="TestClient" if flavour.asynchronous else "httpx2.Client",
-        app_imports=_own_imports(
-            service, framework, "wiring.open_context", "routes.router", "settings.Settings"
-        ),
-        main_imports=_own_imports(service, "", "app.create_app", "settings.Settings"),
+        app_imports=_app(service, framework),
+        main_imports=_main(service, framework, once=once),
         conftest_imports=_conftest(service, framework),
+        pages_imports=_pages(service),
         flavour=flavour,
         models=found,
         settings=settings(service, known),
@@ -116,7 +121,7 @@ def build(plan: Plan, workload: Workload, *, framework: str) -> tuple[Service, P
         routes=routed(service, handlers),
         endpoint_tests=tuple(tests.endpoint(each) for each in service.endpoints),
         consumer_tests=tuple(consumer_tests),
-        contract=tests.contract(),
+        contract=contract,
         locked=locked(service, framework=framework),
         readme=readme(service),
         has_models=bool(found.definitions),
@@ -126,20 +131,55 @@ def build(plan: Plan, workload: Workload, *, framework: str) -> tuple[Service, P
         has_events=bool(service.published),
         has_consumers=bool(service.consumers),
         has_endpoints=bool(service.endpoints),
-        has_task=service.task is not None,
+        has_contract=bool(service.endpoints or service.topics or contract.operations),
+        has_worker=framework == "worker" and not once,
+        runs_once=once,
+        schedule=_schedule(service),
     )
     return service, made
 
 
-def _own_imports(service: Service, framework: str, *names: str) -> str:
-    """The first-party imports of a module whose code is the same in every service."""
+def _app(service: Service, framework: str) -> str:
+    """The first-party imports of `app.py`, or of `worker.py`."""
     imports = Imports(service.package)
-    if framework:
+    imports.own("settings", "Settings")
+    imports.own("wiring", "open_context")
+    if framework != "worker":
         imports.add("chassis", framework)
-    for name in names:
-        module, _, member = name.partition(".")
-        imports.own(module, member)
+        imports.own("routes", "router")
+        return imports.text()
+    imports.add("chassis.worker", "Worker")
+    imports.own("context", "Context")
+    if service.schedule is not None:
+        imports.add("chassis.worker", "Schedule")
+        imports.own("handlers.run", "run")
     return imports.text()
+
+
+def _main(service: Service, framework: str, *, once: bool) -> str:
+    """The imports of `__main__.py`."""
+    imports = Imports(service.package)
+    imports.own("settings", "Settings")
+    if once:
+        imports.add("chassis.worker", "run_once")
+        imports.own("handlers.run", "run")
+        imports.own("wiring", "open_context")
+    else:
+        imports.add(f"chassis.{framework}", "serve")
+        module, maker = (
+            ("worker", "create_worker") if framework == "worker" else ("app", "create_app")
+        )
+        imports.own(module, maker)
+    return imports.text()
+
+
+def _schedule(service: Service) -> str:
+    """When the task of a cron runs, as an item of a list."""
+    if service.schedule is None:
+        return ""
+    arguments = (quoted(service.name), quoted(service.schedule.cron))
+    zone = f"zone={quoted(service.schedule.zone)}"
+    return lay(call("Schedule", *arguments, zone, "run=run"), indent=12)
 
 
 def _conftest(service: Service, framework: str) -> str:
@@ -150,6 +190,15 @@ def _conftest(service: Service, framework: str) -> str:
         imports.own("app", "create_app")
         if framework == "flask":
             imports.add("chassis.flask", "opened")
+    return imports.text()
+
+
+def _pages(service: Service) -> str:
+    """The first-party imports of a front end's test."""
+    imports = Imports(service.package)
+    imports.add("chassis.health", "Health")
+    imports.add("chassis.static", "create_app")
+    imports.own("__main__", "PUBLIC")
     return imports.text()
 
 

@@ -8,11 +8,10 @@ from typing import Any
 
 from msgen.plan.model import Access, AuthKind, Endpoint, SourceOf
 from msgen.spec.shapes import Array, Object, Ref, Shape
-from msgen.views.examples import example
 from msgen.views.openapi import documented
 from msgen.views.python.annotations import Imports, bare, quoted
 from msgen.views.python.flavour import Flavour
-from msgen.views.python.layout import Code, Group, Prefixed, call, keyword, lay
+from msgen.views.python.layout import Code, Group, Prefixed, call, docstring, keyword, lay
 from msgen.views.python.names import ContextNames
 from msgen.views.python.values import literal
 from msgen.views.service import Callee, Consumed, Method, Operation, Served, Service
@@ -99,7 +98,7 @@ class TestBuilder:
         cases = tuple(self._cases(operation, endpoint, imports, constants))
         return EndpointTest(
             name=operation.name,
-            label=endpoint.label,
+            label=docstring(operation.title),
             imports=imports.text(),
             constants=tuple(constants),
             cases=cases,
@@ -192,11 +191,11 @@ class TestBuilder:
 
     def consumer(self, consumed: Consumed) -> ConsumerTest:
         """Return the test of one consumer's handler."""
-        return self._direct(consumed.operation, consumed.topic.name)
+        return self._direct(consumed.operation)
 
     def task(self, operation: Operation) -> ConsumerTest:
         """Return the test of what a job or schedule does."""
-        return self._direct(operation, operation.trigger)
+        return self._direct(operation)
 
     def contract(self) -> ContractTest:
         """Return the test of what is served and called."""
@@ -271,7 +270,7 @@ class TestBuilder:
                 return any(each.label == method.endpoint.label for each in documented(workload))
         return False
 
-    def _direct(self, operation: Operation, label: str) -> ConsumerTest:
+    def _direct(self, operation: Operation) -> ConsumerTest:
         imports = Imports(self.service.package)
         imports.add("asyncio") if self.flavour.asynchronous else None
         imports.add("chassis.testing", "Network")
@@ -293,7 +292,7 @@ class TestBuilder:
         code = Prefixed(self.flavour.await_, call(operation.name, *arguments, "ctx"))
         return ConsumerTest(
             name=operation.name,
-            label=label,
+            label=docstring(operation.title),
             imports=imports.text(),
             constants=tuple(constants),
             prepared=prepared,
@@ -442,7 +441,7 @@ class TestBuilder:
         return all(c.optional for c in calls)
 
     def _example(self, shape: Shape, name: str) -> Any:
-        return example(shape, name, resolve=self.types.resolve)
+        return self.types.example(shape, name)
 
 
 def _case(*parts: Code) -> str:

@@ -17,7 +17,6 @@ from msgen.spec.shapes import (
     Shape,
     Table,
 )
-from msgen.views.examples import example
 from msgen.views.python.annotations import Imports, attribute, bare, quoted
 from msgen.views.python.layout import Code, Group, Prefixed, call, keyword
 from msgen.views.schema import number
@@ -122,7 +121,7 @@ def default(field: Field, types: Types, imports: Imports, *, depth: int = 0) -> 
             ]
             return call(_class_of(field.shape, types), *inner)
         case Foreign():
-            return literal(example(shape, field.name, resolve=types.resolve))
+            return literal(types.example(shape, field.name))
         case _:
             return "{}"
 
@@ -166,7 +165,7 @@ def _zero(scalar: Scalar, name: str, types: Types, imports: Imports) -> Code:
         case ScalarKind.BYTES:
             return 'b""'
         case _:
-            return _scalar(scalar.kind, example(scalar, name, resolve=types.resolve), imports)
+            return _scalar(scalar.kind, types.example(scalar, name), imports)
 
 
 def _roomy(scalar: Scalar) -> bool:
