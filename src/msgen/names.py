@@ -18,6 +18,9 @@ from msgen.reserved import GO_WORDS, MODULES
 K8S_LIMIT = 63
 """Longest DNS label, and so the longest Kubernetes label value and Service name."""
 
+_LIKE = 0.66
+"""How like two words must be for one to be suggested instead of the other, of 1."""
+
 _NOT_DNS = re.compile(r"[^a-z0-9]+")
 _NOT_WORD = re.compile(r"[^A-Za-z0-9]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -98,26 +101,52 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
     Equal text but for case and punctuation wins, then likeness; ties go to the first by name.
     """
-    ordered = sorted(set(candidates) - {word})
-    squeezed = _squeeze(word)
-    if not squeezed:
-        return None
-    for candidate in ordered:
-        if _squeeze(candidate) == squeezed:
-            return candidate
-    from difflib import get_close_matches  # costs 4 ms, and only mistakes need it
+    return _nearest(word, frozenset(candidates))
 
-    by_squeezed = {_squeeze(candidate): candidate for candidate in reversed(ordered)}
-    close = get_close_matches(squeezed, sorted(by_squeezed), n=1, cutoff=0.66)
-    if close:
-        return by_squeezed[close[0]]
-    parts = [
-        c
-        for c in ordered
-        if len(squeezed) > 2
-        and (squeezed in _squeeze(c) or (len(c) > 2 and _squeeze(c) in squeezed))
-    ]
-    return min(parts, key=lambda c: (abs(len(c) - len(word)), c)) if parts else None
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, candidates: frozenset[str]) -> str | None:
+    squeezed = _squeeze(word)
+    known = _by_squeezed(candidates)
+    if not squeezed or (squeezed in known and known[squeezed] != word):
+        return known.get(squeezed)
+    near = _similar(squeezed, known)
+    if near is not None:
+        return known[near]
+    parts = [c for c in sorted(candidates) if _is_part(squeezed, _squeeze(c))]
+    return min(parts, key=lambda c: (abs(len(c) - len(word)), c), default=None)
+
+
+@lru_cache(maxsize=64)
+def _by_squeezed(candidates: frozenset[str]) -> dict[str, str]:
+    return {_squeeze(candidate): candidate for candidate in sorted(candidates, reverse=True)}
+
+
+def _similar(squeezed: str, known: Iterable[str]) -> str | None:
+    from difflib import SequenceMatcher  # costs 4 ms, and only mistakes need it
+
+    letters = frozenset(squeezed)
+    matcher = SequenceMatcher(None, "", squeezed, autojunk=False)
+    best, likeness = None, _LIKE
+    for candidate in known:
+        total = len(squeezed) + len(candidate)
+        # what is not common to both counts against them: the most that ratio() can be
+        strange = len(letters.symmetric_difference(candidate))
+        if candidate == squeezed or total - strange < likeness * total:
+            continue
+        matcher.set_seq1(candidate)
+        if matcher.real_quick_ratio() < likeness or matcher.quick_ratio() < likeness:
+            continue
+        ratio = matcher.ratio()
+        if ratio > likeness or (ratio == likeness and (best is None or candidate < best)):
+            best, likeness = candidate, ratio
+    return best
+
+
+def _is_part(squeezed: str, candidate: str) -> bool:
+    if squeezed == candidate or min(len(squeezed), len(candidate)) < 3:
+        return False
+    return squeezed in candidate or candidate in squeezed
 
 
 def _squeeze(word: str) -> str:

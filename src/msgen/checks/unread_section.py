@@ -52,11 +52,11 @@ def _unread(
     written: Written, path: Path, name: str, *, key: bool = False, weakens: bool = False
 ) -> Diagnostic:
     best = nearest(name, written.targets)
-    listed = f"installed targets are {', '.join(sorted(written.targets))}"
+    install = "install the package that has it, or delete this"
     why = ": calls between services would not be encrypted" if weakens else ""
     return RULE.at(
         written.at(path, key=key),
         f'no installed target is called "{name}", so this has no effect{why}',
-        hint=f'did you mean "{best}"?' if best else listed,
+        hint=f'did you mean "{best}"?' if best else install,
         severity=Severity.ERROR if weakens else Severity.WARNING,
     )

@@ -73,24 +73,25 @@ def locate(root: Map | Seq, path: Path, *, key: bool = False) -> Span:
     shown by its key, since its own first character says nothing to a reader. Where a list
     stands in for a map (`depends_on: [a, b?]`), a name finds the item that says it.
     """
-    span = span_at(root.source, root.mark, root)
+    shown: tuple[Source, tuple[int, ...], Any] = (root.source, root.mark, root)
     node: Any = root
     for step in path:
         if isinstance(node, Map) and str(step) in node:
             name = str(step)
-            source, marks, value = node.source_of(name), node.marks.get(name), node[name]
+            marks, value = node.marks.get(name), node[name]
             if marks is not None:
-                shown = key or isinstance(value, Map | Seq)
-                at = marks[:2] if shown else marks[2:]
-                span = span_at(source, at, name if shown else value)
+                by_key = key or isinstance(value, Map | Seq)
+                at = marks[:2] if by_key else marks[2:]
+                shown = (node.source_of(name), at, name if by_key else value)
             node = value
         elif isinstance(node, Seq) and (index := _index(node, step)) is not None:
-            node, span = node[index], span_at(node.source, node.marks[index], node[index])
+            shown = (node.source, node.marks[index], node[index])
+            node = node[index]
             if isinstance(step, str) and isinstance(node, Map):
                 node = node[_key_of(node, step)]
         else:
             break
-    return span
+    return span_at(*shown)
 
 
 def walk(root: Node) -> Iterator[tuple[Path, Map | Seq]]:
