@@ -20,7 +20,8 @@ from collections.abc import Iterator
 
 from msgen.checks.index import Planned
 from msgen.diagnostics import Diagnostic, Rule, Severity
-from msgen.plan.model import Matching, Route
+from msgen.plan.model import Matching
+from msgen.spec.tree import Map, Path
 
 RULE = Rule.of(__name__, __doc__, Severity.WARNING)
 
@@ -43,7 +44,8 @@ def over_plan(planned: Planned) -> Iterator[Diagnostic]:
                 hint="say it without looking around and without references to groups",
                 severity=Severity.ERROR,
             )
-        if _unmeasured(route):
+        stream = route.websocket or route.timeout_ms is None
+        if stream and _said(planned.written.tree, (*route.loc, "body")):
             yield RULE.at(
                 planned.at((*route.loc, "body")),
                 f"{text} is a stream, whose body the gateway does not measure",
@@ -51,5 +53,11 @@ def over_plan(planned: Planned) -> Iterator[Diagnostic]:
             )
 
 
-def _unmeasured(route: Route) -> bool:
-    return route.body_bytes is not None and (route.websocket or route.timeout_ms is None)
+def _said(tree: Map, path: Path) -> bool:
+    """Whether the spec itself has a value there, rather than a default."""
+    found: object = tree
+    for step in path:
+        if not isinstance(found, Map) or str(step) not in found:
+            return False
+        found = found[str(step)]
+    return True

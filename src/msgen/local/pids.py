@@ -7,11 +7,12 @@ On Linux everything comes from /proc; elsewhere from `ps`. A process started her
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -104,10 +105,13 @@ def send(pid: Pid, number: signal.Signals) -> bool:
 
 
 def resident(leaders: Iterable[Pid]) -> Mapping[Pid, int]:
-    """Memory of each leader with its group, in bytes; shared pages count in each process."""
+    """Memory of each leader with its group, in bytes.
+
+    On Linux pages shared with other processes count in part, elsewhere in each of them.
+    """
     sizes = dict.fromkeys(leaders, 0)
     by_group = {pid.number: pid for pid in sizes}
-    for group, size in _sizes_proc() if _LINUX else _sizes_ps():
+    for group, size in _sizes_proc(by_group) if _LINUX else _sizes_ps():
         if group in by_group:
             sizes[by_group[group]] += size
     return sizes
@@ -150,12 +154,21 @@ def _tagged(number: int, run: str) -> bool:
     return f"{TAG}={run}".encode() in environ.split(b"\0")
 
 
-def _sizes_proc() -> Iterator[tuple[int, int]]:
+def _sizes_proc(groups: Container[int]) -> Iterator[tuple[int, int]]:
     page = os.sysconf("SC_PAGE_SIZE")
     for entry in os.listdir(_PROC):
         fields = _stat(int(entry)) if entry.isdigit() else []
-        if fields:
-            yield int(fields[2]), int(fields[21]) * page
+        if fields and int(fields[2]) in groups:
+            yield int(fields[2]), _proportional(int(entry)) or int(fields[21]) * page
+
+
+def _proportional(number: int) -> int | None:
+    try:
+        rollup = (_PROC / str(number) / "smaps_rollup").read_text()
+    except OSError:
+        return None
+    found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
+    return int(found[1]) * 1024 if found else None
 
 
 def _ps(*arguments: str) -> list[list[str]]:

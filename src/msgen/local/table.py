@@ -43,7 +43,7 @@ def state_table(state: State, *, memory: bool = False) -> RenderableType:
     parts: list[RenderableType] = [table]
     if memory and sizes:
         total = _mebibytes(sum(sizes.values()))
-        parts.append(Text(f"\n{total} in all (memory shared by processes counts in each)", "dim"))
+        parts.append(Text(f"\n{total} in all", "dim"))
     if state.not_run:
         parts.append(Text("\nnot run here", style="bold"))
         parts.append(_pairs(state.not_run))
