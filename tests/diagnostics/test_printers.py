@@ -163,3 +163,10 @@ def test_a_user_error_carries_its_findings() -> None:
     error = UserError(UNKNOWN, NOWHERE)
     assert error.diagnostics == (UNKNOWN, NOWHERE)
     assert str(error).endswith("there is no such file")
+
+
+def test_a_secret_is_hidden_though_the_file_was_read_again() -> None:
+    found = Diagnostic("plausible-secret", Severity.ERROR, "m", Span("s.yaml", 1, 4, 1, 11))
+    text = render_text([found], [Source("s.yaml", "a: hunter2 # yes")])
+    assert "hunter2" not in text
+    assert "a: ******* # yes" in text

@@ -12,6 +12,7 @@ from msgen.diagnostics.model import Diagnostic, Severity, Source, Span
 from msgen.diagnostics.order import count, in_order
 
 _MAX_WIDTH = 120  # of a source line; a longer one is cut around its carets
+_HIDDEN = "plausible-secret"
 _RESET, _BOLD, _BLUE, _GREEN = "\x1b[0m", "\x1b[1m", "\x1b[34m", "\x1b[32m"
 _COLOURS = {
     Severity.ERROR: "\x1b[1;31m",
@@ -38,6 +39,10 @@ def render_text(
     """All findings in order, then a line that counts them; empty when there are none."""
     ordered = in_order(diagnostics)
     by_name = {source.name: source for source in sources}
+    for found in ordered:
+        # whoever read the file again for this has not hidden what the loader hid
+        if found.id == _HIDDEN and found.span and found.span.file in by_name:
+            by_name[found.span.file].hide(found.span)
     blocks = ["\n".join(_block(found, by_name, _Paint(on=colour))) for found in ordered]
     return "\n\n".join([*blocks, str(count(ordered))]) + "\n" if blocks else ""
 
