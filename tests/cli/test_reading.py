@@ -72,6 +72,16 @@ def test_explain(spec: Path) -> None:
     assert 'did you mean "destination-not-empty"?' in unknown.stderr
 
 
+def test_explain_a_key_of_the_spec() -> None:
+    for topic in ("services.order.depends_on", "depends_on"):
+        page = msgen("explain", topic)
+        assert page.returncode == 0
+        assert "Value:" in page.stdout
+    unknown = msgen("explain", "system.nme")
+    assert unknown.returncode == 2
+    assert 'did you mean "system.name"?' in unknown.stderr
+
+
 def test_schema_accepts_the_examples() -> None:
     schema = json.loads(msgen("schema").stdout)
     Draft202012Validator.check_schema(schema)
