@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from msgen.console.tables import Column, show_table
 from msgen.plan import spoken
+from msgen.plan.budget import endpoint_budget
 from msgen.plan.model import Auth, AuthKind, Edge, Endpoint, Plan, Policy, Workload
 
 Rows = Iterator[Sequence[object]]
@@ -11,13 +12,16 @@ Rows = Iterator[Sequence[object]]
 
 def show_plan(plan: Plan) -> None:
     """Print the tables; empty ones are left out."""
-    show_table("Workloads", ["Name", "Kind", "Made by", "Ports", "Replicas"], _workloads(plan))
+    expects = Column("Expects", right=True)
+    heads: list[Column | str] = ["Name", "Kind", "Made by", "Ports", "Replicas", expects]
+    show_table("Workloads", heads, _workloads(plan))
     limit = Column("Timeout", right=True)
     heads = ["Service", "Endpoint", "Auth", limit, "Called by"]
     show_table("Endpoints", heads, _endpoints(plan))
     show_table("Public routes", ["Method", "Path", "To", "Auth", limit], _routes(plan))
     show_table("Dependencies", ["Caller", "Target", "Needed", "Policy", "Calls"], _edges(plan))
     show_table("Datastores", ["Name", "Kind", "Server", "Entities", "Here as"], _stores(plan))
+    show_table("Time budgets", ["Service", "Handler", "At worst", "Fits"], _budgets(plan))
     show_table("Topics", ["Name", "Broker", "Published by", "Consumed by"], _topics(plan))
     show_table("Externals", ["Name", "URL"], ((each.name, each.url) for each in plan.externals))
     show_table("Start order", [Column("Wave", right=True), "Starts"], _waves(plan))
@@ -28,7 +32,9 @@ def _workloads(plan: Plan) -> Rows:
     for each in plan.workloads:
         ports = ", ".join(f"{port.name} {port.container}/{port.protocol}" for port in each.ports)
         low, high = each.scaling.minimum, each.scaling.maximum
-        yield each.name, each.kind, _made_by(each), ports, low if low == high else f"{low}..{high}"
+        replicas = low if low == high else f"{low}..{high}"
+        rate = spoken.rate(each.expected_per_s) if each.expected_per_s else None
+        yield each.name, each.kind, _made_by(each), ports, replicas, rate
 
 
 def _made_by(workload: Workload) -> str | None:
@@ -87,6 +93,15 @@ def _stores(plan: Plan) -> Rows:
         entities = ", ".join(entity.name for entity in store.entities)
         server = "" if store.server == store.name else store.server
         yield store.name, store.kind, server, entities, store.embedded or "not run here"
+
+
+def _budgets(plan: Plan) -> Rows:
+    """What the calls of each handler may cost, as arithmetic."""
+    for workload in plan.workloads:
+        for each in workload.endpoints:
+            found = endpoint_budget(each)
+            if found.steps:
+                yield workload.name, each.label, found.arithmetic, "yes" if found.fits else "no"
 
 
 def _topics(plan: Plan) -> Rows:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from msgen.plan.model import (
@@ -22,6 +23,9 @@ from msgen.plan.model import (
 )
 from msgen.plan.spoken import percent, rate, size, time
 
+NO_CALLS: Mapping[str, Policy] = MappingProxyType({})
+"""Where nothing is known of single calls."""
+
 
 class Fact(NamedTuple):
     """A name and what is said about it; rows of one name belong together."""
@@ -35,9 +39,20 @@ def workload_facts(workload: Workload) -> tuple[Fact, ...]:
     return tuple(_workload(workload))
 
 
-def edge_facts(edge: Edge) -> tuple[Fact, ...]:
-    """What is called, and under which policy."""
-    return tuple(_edge(edge))
+def edge_facts(edge: Edge, calls: Mapping[str, Policy] = NO_CALLS) -> tuple[Fact, ...]:
+    """What is called, and under which policy.
+
+    ``calls`` are the policies of single calls by endpoint: those that differ from the edge's
+    stand beside their endpoint.
+    """
+    return tuple(_edge(edge, calls))
+
+
+def policy_text(policy: Policy) -> str:
+    """``500ms, no retries``, ``1s, 2 retries``."""
+    count = policy.retries.count
+    again = "no retries" if not count else f"{count} {'retry' if count == 1 else 'retries'}"
+    return f"{time(policy.timeout_ms)}, {again}"
 
 
 def store_facts(store: Store) -> tuple[Fact, ...]:
@@ -169,13 +184,17 @@ def _common_objective(endpoints: tuple[Endpoint, ...]) -> str:
     return known[0] + (f" ({others} with their own)" if others else "") if known else ""
 
 
-def _edge(edge: Edge) -> Iterator[Fact]:
+def _edge(edge: Edge, calls: Mapping[str, Policy]) -> Iterator[Fact]:
+    policies = {policy_text(calls.get(label, edge.policy)) for label in edge.endpoints}
+    shared = len(policies) <= 1
     for label in edge.endpoints:
-        yield Fact("calls", label)
+        own = calls.get(label, edge.policy)
+        yield Fact("calls", label if shared else f"{label} · {policy_text(own)}")
     if edge.kind == "store":
         yield from _said([Fact("optional", "works without" if edge.optional else "")])
         return
-    yield from policy_facts(edge.policy)
+    one = calls.get(edge.endpoints[0], edge.policy) if edge.endpoints and shared else edge.policy
+    yield from policy_facts(one)
     if edge.optional:
         fallback = "" if edge.fallback is None else f", falls back to {edge.fallback}"
         yield Fact("optional", f"works without{fallback}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ from msgen.graph.captions import (
     store_facts,
     workload_facts,
 )
-from msgen.plan.model import Edge, Kind, Plan, Store, Topic, Workload
+from msgen.plan.model import Edge, Kind, Plan, Policy, Store, Topic, Workload
 
 GATEWAY = "@gateway"
 """The entrance; no name of the spec can be equal to it."""
@@ -160,6 +160,7 @@ def _lines(plan: Plan) -> Iterator[Line]:
         label = f"{len(mine)} route{'s' if len(mine) > 1 else ''}"
         yield Line(GATEWAY, workload, Stroke.ROUTE, label, route_facts(mine))
     brokers = {broker.name for broker in plan.brokers}
+    calls = _calls(plan)
     spoken: set[tuple[str, str]] = set()
     for line in _messages(plan):
         spoken |= {(line.source, line.target), (line.target, line.source)}
@@ -169,16 +170,27 @@ def _lines(plan: Plan) -> Iterator[Line]:
             if (edge.caller, edge.target) not in spoken:
                 yield Line(edge.caller, edge.target, Stroke.MESSAGE, "", edge_facts(edge))
         else:
-            yield _edge(edge)
+            yield _edge(edge, calls.get((edge.caller, edge.target), {}))
 
 
-def _edge(edge: Edge) -> Line:
+def _calls(plan: Plan) -> dict[tuple[str, str], dict[str, Policy]]:
+    """Policies of single calls, by caller and target, then by endpoint; of equals the first."""
+    found: dict[tuple[str, str], dict[str, Policy]] = {}
+    for workload in plan.workloads:
+        steps = [*workload.steps, *(step for each in workload.handlers for step in each.steps)]
+        for call in (call for step in steps for call in step.calls):
+            known = found.setdefault((workload.name, call.target), {})
+            known.setdefault(call.endpoint or "", call.policy)
+    return found
+
+
+def _edge(edge: Edge, calls: Mapping[str, Policy]) -> Line:
     stroke = Stroke.OPTIONAL if edge.optional else Stroke.CALL
     if edge.kind == "store" and not edge.optional:
         stroke = Stroke.DATA
     elif not edge.synchronous:
         stroke = Stroke.MESSAGE
-    return Line(edge.caller, edge.target, stroke, "", edge_facts(edge), edge.optional)
+    return Line(edge.caller, edge.target, stroke, "", edge_facts(edge, calls), edge.optional)
 
 
 def _messages(plan: Plan) -> Iterator[Line]:

@@ -37,9 +37,24 @@ def ways(picture: Picture, placed: Layout) -> tuple[Way, ...]:
     ends = _ends(picture, placed)
     lanes: dict[tuple[int, int], int] = {}
     stacks = _stacks(placed)
-    return tuple(
-        _way(line, ends[index], placed, stacks, lanes) for index, line in enumerate(picture.lines)
-    )
+    found = []
+    labels: list[tuple[float, float]] = []
+    for index, line in enumerate(picture.lines):
+        way = _way(line, ends[index], placed, stacks, lanes)
+        if line.label:
+            way = _apart(way, labels)
+            labels.append((way.label_x, way.label_y))
+        found.append(way)
+    return tuple(found)
+
+
+def _apart(way: Way, labels: Sequence[tuple[float, float]]) -> Way:
+    """Move a label along its line where another one stands already."""
+    for shift in (0.0, 62.0, -62.0, 124.0, -124.0):
+        x = way.label_x + shift
+        if all(abs(x - there) > 60 or abs(way.label_y - y) > 13 for there, y in labels):
+            return Way(way.path, x, way.label_y)
+    return way
 
 
 def _forward(line: Line, placed: Layout) -> bool:

@@ -110,9 +110,6 @@ class _Gathering:
         drafts = sorted(self.drafts.items(), key=lambda item: (item[0][0], item[0][1] or ""))
         for (target, port), draft in drafts:
             dependency = draft.dependency
-            optional = dependency.optional if dependency else False
-            if not optional and draft.optional_calls and dependency is None:
-                optional = all(draft.optional_calls)
             yield Edge(
                 caller=self.name,
                 target=target,
@@ -120,7 +117,7 @@ class _Gathering:
                 kind=draft.kind,
                 protocol=draft.protocol,
                 policy=policies.of(dependency, target=target),
-                optional=optional,
+                optional=_is_optional(draft),
                 fallback=ordered(dependency.fallback) if dependency else None,
                 endpoints=() if draft.opaque else tuple(sorted(draft.labels)),
                 synchronous=draft.synchronous,
@@ -135,6 +132,14 @@ class _Gathering:
             if target in section:
                 return section[target].profile
         return None
+
+
+def _is_optional(draft: _Draft) -> bool:
+    """What `depends_on` says; where it does not, whether every call is optional."""
+    said = draft.dependency
+    if said is not None and "optional" in said.model_fields_set:
+        return said.optional
+    return bool(draft.optional_calls) and all(draft.optional_calls)
 
 
 def callers_of(edges: Iterable[Edge], index: Index) -> dict[tuple[str, str], tuple[str, ...]]:
