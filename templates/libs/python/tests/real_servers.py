@@ -1,6 +1,7 @@
 """Real servers for tests: each on a free port of the loopback, with data of its own, then gone.
 
-A server that is not installed skips the test; with CI=true it fails it.
+A server that is not installed skips the test; with CI=true it fails it. Give `port` and
+`folder` to start one again with the data that it had.
 """
 
 import os
@@ -22,14 +23,16 @@ _START_WITHIN = 60.0
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
+def postgres(*, port: int = 0, folder: Path | None = None) -> Iterator[str]:
     """PostgreSQL; the URL of a database."""
     user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
-    with _folder(user) as folder:
+    with _folder(user, folder) as folder:
         initdb = _found("initdb", *sorted(Path("/usr/lib/postgresql").glob("*/bin")))
         data = folder / "data"
-        _run([initdb, "-D", data, "-U", "test", "-A", "trust", "-E", "UTF8", "-N"], user=user)
-        port = free_port()
+        if not data.exists():
+            login = ["-U", "test", "-A", "trust"]
+            _run([initdb, "-D", data, *login, "-E", "UTF8", "-N"], user=user)
+        port = port or free_port()
         command = [initdb.parent / "postgres", "-D", data, "-h", "127.0.0.1", "-p", port]
         with _running([*command, "-k", folder, "-c", "fsync=off"], folder, user=user):
             wait_for_port(port)
@@ -63,12 +66,22 @@ def mariadb() -> Iterator[str]:
 
 
 @contextmanager
-def redis() -> Iterator[str]:
+def redis(*, port: int = 0, folder: Path | None = None) -> Iterator[str]:
     """Redis."""
     server = _found("redis-server")
-    with _folder() as folder:
-        port = free_port()
-        command = [server, "--port", port, "--bind", "127.0.0.1", "--dir", folder, "--save", ""]
+    with _folder(None, folder) as folder:
+        port = port or free_port()
+        command = [
+            server,
+            "--port",
+            port,
+            "--bind",
+            "127.0.0.1",
+            "--dir",
+            folder,
+            "--appendonly",
+            "yes",
+        ]
         with _running(command, folder):
             wait_for_port(port)
             yield f"redis://127.0.0.1:{port}/0"
@@ -87,23 +100,23 @@ def memcached() -> Iterator[str]:
 
 
 @contextmanager
-def nats() -> Iterator[str]:
+def nats(*, port: int = 0, folder: Path | None = None) -> Iterator[str]:
     """NATS with JetStream."""
     server = _found("nats-server", Path(sys.executable).parent)
-    with _folder() as folder:
-        port = free_port()
+    with _folder(None, folder) as folder:
+        port = port or free_port()
         with _running([server, "-js", "-sd", folder, "-a", "127.0.0.1", "-p", port], folder):
             wait_for_port(port)
             yield f"nats://127.0.0.1:{port}"
 
 
 @contextmanager
-def rabbitmq() -> Iterator[str]:
+def rabbitmq(*, port: int = 0, folder: Path | None = None) -> Iterator[str]:
     """RabbitMQ."""
     server = _found("rabbitmq-server", "/usr/lib/rabbitmq/bin", first=True)
     epmd = _found("epmd")
-    with _folder() as folder:
-        port, distribution = free_port(), free_port()
+    with _folder(None, folder) as folder:
+        port, distribution = port or free_port(), free_port()
         env = {
             "HOME": str(folder),  # the cookie of the Erlang cluster
             "ERL_EPMD_PORT": str(free_port()),
@@ -127,15 +140,15 @@ def rabbitmq() -> Iterator[str]:
 
 
 @contextmanager
-def kafka() -> Iterator[str]:
+def kafka(*, port: int = 0, folder: Path | None = None) -> Iterator[str]:
     """Kafka, one node, from jars in `.tools/kafka` of a folder above this one."""
     jars = [p / ".tools" / "kafka" for p in Path(__file__).resolve().parents]
     libs = next((folder for folder in jars if folder.is_dir()), None)
     if libs is None:
         _missing("the jars of Kafka")
     java = _found("java")
-    with _folder() as folder:
-        port, control = free_port(), free_port()
+    with _folder(None, folder) as folder:
+        port, control = port or free_port(), free_port()
         config = folder / "server.properties"
         config.write_text(
             "process.roles=broker,controller\nnode.id=1\n"
@@ -152,7 +165,8 @@ def kafka() -> Iterator[str]:
         )
         base = [java, "-Xmx384m", "-cp", f"{libs}/*"]
         cluster = "MkU3OEVBNTcwNTJENDM2Qg"
-        _run([*base, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", config])
+        if not (folder / "logs").exists():
+            _run([*base, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", config])
         with _running([*base, "kafka.Kafka", config], folder):
             wait_for_port(port)
             yield f"kafka://127.0.0.1:{port}"
@@ -192,7 +206,10 @@ def _missing(what: str) -> Path:
 
 
 @contextmanager
-def _folder(user: str | None = None) -> Iterator[Path]:
+def _folder(user: str | None = None, folder: Path | None = None) -> Iterator[Path]:
+    if folder is not None:
+        yield folder
+        return
     # Not pytest's own, which is closed to other users, and short enough for a socket's path.
     folder = Path(tempfile.mkdtemp(prefix="real-", dir="/tmp"))
     if user:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Self, cast
@@ -30,6 +30,7 @@ _TRANSPORTS = {
 CONNECT_WITHIN = 30.0
 PUBLISH_WITHIN = 10.0
 STOP_WITHIN = 25.0
+ABANDON_WITHIN = 2.0
 
 
 def connect(url: str, *, service: str) -> "Broker":
@@ -90,15 +91,14 @@ class Broker:
 
         What is not finished by then is delivered again, to this service or to another replica.
         """
-        for consumer in self._consumers:
+        consumers, self._consumers = self._consumers, []
+        for consumer in consumers:
             consumer.flow.stop()
-        tasks = [consumer.task for consumer in self._consumers]
-        self._consumers.clear()
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=within)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        late = await _unfinished([consumer.task for consumer in consumers], within=within)
+        for consumer in consumers:
+            consumer.flow.abandon()
+        for task in await _unfinished(late, within=ABANDON_WITHIN):
+            task.cancel()
         await self.transport.close()
 
     async def check(self) -> None:
@@ -170,3 +170,13 @@ class Broker:
                 attempt = 1 if time.monotonic() - begun > STOP_WITHIN else attempt + 1
                 logs.get().warning("consumer starts again", topic=topic.name, exc_info=True)
                 await asyncio.sleep(pause(attempt))
+
+
+async def _unfinished(
+    tasks: Collection[asyncio.Task[None]], *, within: float
+) -> Collection[asyncio.Task[None]]:
+    """Those of the tasks that are not done in time."""
+    if not tasks:
+        return ()
+    _, late = await asyncio.wait(tasks, timeout=within)
+    return late

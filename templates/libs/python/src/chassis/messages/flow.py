@@ -12,10 +12,10 @@ class Flow:
     """The messages in hand of one consumer: at most `concurrency`, none left behind at the end."""
 
     def __init__(self, concurrency: int) -> None:
-        self._slots = asyncio.Semaphore(concurrency)
-        self._stopping = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
         self.concurrency = concurrency
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = asyncio.Event()
+        self._changed = asyncio.Event()
 
     @property
     def open(self) -> bool:
@@ -27,17 +27,18 @@ class Flow:
         """How many more messages may be taken now."""
         return max(self.concurrency - len(self._tasks), 0)
 
-    async def room(self) -> None:
-        """Wait until another message may be taken."""
-        async with self._slots:
-            return
+    async def room(self) -> bool:
+        """Wait until another message may be taken; False when no more are wanted."""
+        while self.open and not self.free:
+            self._changed.clear()
+            await self._changed.wait()
+        return self.open
 
-    async def take(self, work: Coroutine[Any, Any, None]) -> None:
-        """Work on a message in the background, once there is room for it.
+    def take(self, work: Coroutine[Any, Any, None]) -> None:
+        """Work on a message in the background.
 
         What the work raises is logged: it has left its message unacknowledged.
         """
-        await self._slots.acquire()
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
@@ -45,25 +46,25 @@ class Flow:
     def stop(self) -> None:
         """Take no further messages."""
         self._stopping.set()
+        self._changed.set()
 
     async def stopped(self) -> None:
         """Wait until no further messages are wanted."""
         await self._stopping.wait()
 
     async def drain(self) -> None:
-        """Wait until nothing is in hand; when cancelled, cancel what is."""
-        try:
-            while self._tasks:
-                await asyncio.wait(self._tasks)
-        except asyncio.CancelledError:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-            raise
+        """Wait until nothing is in hand."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def abandon(self) -> None:
+        """Give up what is in hand."""
+        for task in self._tasks:
+            task.cancel()
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        self._slots.release()
+        self._changed.set()
         if not task.cancelled() and (error := task.exception()):
             logs.get().error("message will be delivered again", exc_info=error)
 

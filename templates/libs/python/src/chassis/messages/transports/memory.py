@@ -73,15 +73,17 @@ class MemoryTransport:
         """Deliver what is in the group's queue."""
         queue = self.hub.groups[topic.name, group]
         stopped = asyncio.create_task(flow.stopped())
-        while flow.open:
-            await flow.room()
-            incoming = asyncio.create_task(queue.get())
-            await asyncio.wait({incoming, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            if incoming.done():
-                await flow.take(self._handle(queue, incoming.result(), deliver))
-            else:
-                incoming.cancel()
-        await flow.drain()
+        try:
+            while await flow.room():
+                incoming = asyncio.create_task(queue.get())
+                await asyncio.wait({incoming, stopped}, return_when=asyncio.FIRST_COMPLETED)
+                if incoming.done():
+                    flow.take(self._handle(queue, incoming.result(), deliver))
+                else:
+                    incoming.cancel()
+        finally:
+            stopped.cancel()
+            await flow.drain()
 
     async def _handle(
         self, queue: asyncio.Queue[Message], message: Message, deliver: Deliver

@@ -17,6 +17,7 @@ from chassis.messages.topic import EVENT_ID, Message, Topic
 from chassis.messages.transports import Deliver, dead
 
 _ACK_WAIT = 30.0
+_AGAIN_AFTER = 1.0
 _FETCH_WAIT = 1.0
 _DEAD_RETAIN = 30 * 86400.0
 _NAME_IN_USE = 10058
@@ -88,14 +89,13 @@ class NatsTransport:
         stream, durable = _token(topic.name), _token(group)
         subscription = await self._jetstream.pull_subscribe_bind(durable, stream)
         try:
-            while flow.open:
-                await flow.room()
+            while await flow.room():
                 try:
                     messages = await subscription.fetch(flow.free, timeout=_FETCH_WAIT)
                 except NothingYet:
                     continue
                 for message in messages:
-                    await flow.take(_handle(message, deliver))
+                    flow.take(_handle(message, deliver))
         finally:
             await flow.drain()
             await subscription.unsubscribe()
@@ -127,8 +127,12 @@ class NatsTransport:
 async def _handle(message: Msg, deliver: Deliver) -> None:
     headers = dict(message.headers or {})
     key = headers.pop(_KEY, None)
-    async with beating(message.in_progress, every=_ACK_WAIT / 3):
-        await deliver(Message(message.data, headers, key))
+    try:
+        async with beating(message.in_progress, every=_ACK_WAIT / 3):
+            await deliver(Message(message.data, headers, key))
+    except BaseException:
+        await message.nak(delay=_AGAIN_AFTER)
+        raise
     await message.ack()
 
 

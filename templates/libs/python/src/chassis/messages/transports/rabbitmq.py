@@ -85,7 +85,7 @@ class RabbitTransport:
 
             async def take(message: AbstractIncomingMessage) -> None:
                 if flow.open:
-                    await flow.take(_handle(message, deliver))
+                    flow.take(_handle(message, deliver))
 
             tag = await queue.consume(take)
             await flow.stopped()

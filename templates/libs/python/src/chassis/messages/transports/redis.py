@@ -74,15 +74,14 @@ class RedisTransport:
             return
         claim_at = 0.0
         try:
-            while flow.open:
-                await flow.room()
+            while await flow.room():
                 if time.monotonic() >= claim_at:
                     claim_at = time.monotonic() + _CLAIM_EVERY
                     entries = await self._left_behind(topic.name, group, flow.free)
                 else:
                     entries = await self._new(topic.name, group, flow.free)
                 for entry, fields in entries:
-                    await flow.take(self._handle(topic.name, group, entry, fields, deliver))
+                    flow.take(self._handle(topic.name, group, entry, fields, deliver))
         finally:
             await flow.drain()
             await self._leave(topic.name, group)

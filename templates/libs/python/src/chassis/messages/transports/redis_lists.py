@@ -44,14 +44,13 @@ class Lists:
         look_at = 0.0
         async with beating(beat, every=_ALIVE / 3):
             try:
-                while flow.open:
-                    await flow.room()
+                while await flow.room():
                     if time.monotonic() >= look_at:
                         look_at = time.monotonic() + _LOOK_EVERY
                         await self._put_back(queue)
                     item = await self._redis.blmove(queue, in_hand, _WAIT, "LEFT", "RIGHT")
                     if item is not None:
-                        await flow.take(self._handle(in_hand, cast("bytes", item), deliver))
+                        flow.take(self._handle(in_hand, cast("bytes", item), deliver))
             finally:
                 await flow.drain()
         await self._redis.delete(f"{queue}:alive:{self._name}")
