@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import time
 from collections.abc import Awaitable, Callable
@@ -224,3 +225,47 @@ async def test_silence_is_noticed(
         await world.until(lambda: world.status("a") is Status.READY)
 
     await world.during(freeze)
+
+
+async def test_a_bug_stops_everything(
+    layout: Layout,
+    run: str,
+    tmp_path: Path,
+    free_port: Free,
+    programs: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def broken(_unit: object) -> None:
+        await asyncio.sleep(0.5)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("msgen.local.unit.Unit._watch", broken)
+    monkeypatch.setattr("msgen.local.supervisor.Supervisor._settle", broken)
+    world = World(layout, run, [programs.server(tmp_path, "a", free_port())])
+    with pytest.raises(ZeroDivisionError):
+        await world.supervisor.run()
+    assert world.status("a") is Status.STOPPED
+
+
+async def test_deleted_folder_does_not_matter(
+    layout: Layout, run: str, tmp_path: Path, free_port: Free, programs: ModuleType
+) -> None:
+    world = World(layout, run, [programs.server(tmp_path, "a", free_port())])
+
+    async def delete() -> None:
+        shutil.rmtree(layout.root)
+        os.kill(world.pid("a"), signal.SIGKILL)
+        await world.until(lambda: world.status("a") is Status.RESTARTING)
+
+    await world.during(delete)
+
+
+async def test_the_entrance_closes_first(
+    layout: Layout, run: str, tmp_path: Path, free_port: Free, programs: ModuleType
+) -> None:
+    gateway = replace(programs.server(tmp_path, "gateway", free_port()), role="gateway")
+    world = World(
+        layout, run, [gateway, programs.server(tmp_path, "a", free_port(), needs=("gateway",))]
+    )
+    await world.during(nothing)
+    assert world.order(Status.STOPPED) == ["gateway", "a"]

@@ -52,11 +52,12 @@ class Supervisor:
         care = [asyncio.create_task(self._settle()), asyncio.create_task(self._trim())]
         if self._reload:
             care.append(asyncio.create_task(self._watch()))
+        enough = asyncio.create_task(self._asked())
         try:
-            await self._enough.wait()
+            await _first_failure_or(enough, [*care, *work])
             final = self.state()
         finally:
-            await _cancel([*care, *work])
+            await _cancel([enough, *care, *work])
             await self._stop()
         return final
 
@@ -82,8 +83,12 @@ class Supervisor:
 
     def _changed(self, unit: Unit | None) -> None:
         state = self.state()
-        write_state(self._layout, state)
+        with suppress(OSError):  # the folder may be deleted under a running system
+            write_state(self._layout, state)
         self._observe(state, unit.state if unit else None)
+
+    async def _asked(self) -> None:
+        await self._enough.wait()
 
     async def _drive(self, unit: Unit) -> None:
         needs = [self._units[name] for name in unit.process.needs if name in self._units]
@@ -114,8 +119,12 @@ class Supervisor:
             await asyncio.gather(*(unit.restart() for unit in touched))
 
     async def _stop(self) -> None:
-        """Stop in the reverse of the start order; nothing of the run is left afterwards."""
-        for wave in reversed(order(self._system.processes)):
+        """Stop in the reverse of the start order; nothing of the run is left afterwards.
+
+        The entrance goes first, so that nobody comes in while the rest is closing.
+        """
+        entrance = [p for p in self._system.processes if p.role == "gateway"]
+        for wave in (entrance, *reversed(order(self._system.processes))):
             await asyncio.gather(*(self._units[process.name].stop() for process in wave))
         if self._guard:
             self._guard.dismiss()
@@ -124,9 +133,16 @@ class Supervisor:
         forget_state(self._layout)
 
 
+async def _first_failure_or(enough: asyncio.Task[None], tasks: list[asyncio.Task[None]]) -> None:
+    """Wait for `enough`; a task that fails is a bug, which must not leave things unattended."""
+    waiting = {enough, *tasks}
+    while not enough.done():
+        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+
+
 async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
     for task in tasks:
         task.cancel()
-    for task in tasks:
-        with suppress(asyncio.CancelledError):
-            await task
+    await asyncio.wait(tasks)

@@ -25,7 +25,13 @@ _STYLES = {
 }
 
 
-IDLE: dict[str, Any] = {"running": False, "healthy": False, "gateway": None, "processes": []}
+IDLE: dict[str, Any] = {
+    "running": False,
+    "settled": False,
+    "healthy": False,
+    "gateway": None,
+    "processes": [],
+}
 """The JSON of no run at all."""
 
 
@@ -64,6 +70,7 @@ def state_json(state: State) -> dict[str, Any]:
     return {
         "system": state.system,
         "running": state.supervisor is not None,
+        "settled": state.settled,
         "healthy": state.healthy,
         "gateway": gateway,
         "supervisor": state.supervisor.number if state.supervisor else None,

@@ -66,6 +66,8 @@ class Unit:
     async def stop(self) -> None:
         """Ask the process group to end, then kill it; returns when it is gone."""
         child = self._child
+        if self.state.status is Status.STOPPED:
+            return
         if child and child.returncode is None:
             self._become(Status.STOPPING)
             await _end(child, grace_s=self.process.grace_s)
