@@ -10,8 +10,8 @@ from msgen.diagnostics import Diagnostic
 from msgen.names import nearest
 from msgen.spec.fields import find, keys
 from msgen.spec.models.base import Model
-from msgen.spec.places import KEY, span_of
-from msgen.spec.problems import PART, Broken, noun
+from msgen.spec.places import span_of
+from msgen.spec.problems import KEY, PART, Broken, noun
 from msgen.spec.rules import rule
 from msgen.spec.tree import Map
 

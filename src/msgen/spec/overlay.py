@@ -13,7 +13,8 @@ from msgen.spec.models.edge import Dependency
 from msgen.spec.models.environment import Environment, OneServiceOverlay
 from msgen.spec.models.root import Spec
 from msgen.spec.models.service import Service
-from msgen.spec.places import KEY, span_of
+from msgen.spec.places import span_of
+from msgen.spec.problems import KEY
 from msgen.spec.rules import rule
 from msgen.spec.tree import Map
 
@@ -36,7 +37,7 @@ def check(spec: Spec, root: Map, environment: str | None) -> list[Diagnostic]:
     for name, overlay in spec.environments.items():
         for place, word, what, names in _unknown(spec, name, overlay):
             best = nearest(word, names)
-            fix = f'did you mean "{best}"?' if best else None
+            fix = f'did you mean "{best}"?' if best else _known(names)
             span = span_of(root, place)
             found.append(
                 rule("unknown-in-environment").at(span, f'{what} "{word}" does not exist', hint=fix)
@@ -93,6 +94,16 @@ def _service(service: Service, change: OneServiceOverlay) -> Service:
 
 
 # --- names ---------------------------------------------------------------------------------
+
+
+def _known(names: Iterable[str]) -> str | None:
+    known = list(names)
+    return (
+        f"there {'is' if len(known) == 1 else 'are'} {', '.join(known)}"
+        if 0 < len(known) <= 8
+        else None
+    )
+
 
 _Unknown = tuple[tuple[str | int, ...], str, str, Iterable[str]]
 

@@ -6,13 +6,17 @@ as far as the tree allows, and steps that only the long form has are skipped.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from msgen.diagnostics import Span
+from msgen.spec.problems import KEY
 from msgen.spec.tree import Map, Path, Seq, locate
 
-KEY = "[key]"
-"""The step by which pydantic says that it means a key, not its value."""
+__all__ = ["KEY", "span_of", "written"]
+
+_NULL = re.compile(r"null|~", re.IGNORECASE)
 
 
 def written(root: Map, place: Path) -> tuple[Path, Any]:
@@ -31,9 +35,13 @@ def span_of(root: Map, place: Path, *, offset: int = 0, width: int = 0) -> Span:
     key = bool(place) and place[-1] == KEY
     path, node = written(root, place[:-1] if key else place)
     span = locate(root, path, key=key)
-    if not width or not isinstance(node, str) or key:
+    if key or not path or not (node is None or (width and isinstance(node, str))):
         return span
-    return _inside(root, path, span, node=node, at=(offset, width))
+    line = _line(root, path, span)
+    if node is None:
+        null = _NULL.match(line, span.column - 1)
+        return replace(span, end_column=null.end() + 1) if null else span
+    return _inside(line, span, node=node, at=(offset, width))
 
 
 def _steps(node: Any, step: str | int, *, in_list: bool) -> tuple[str | int, ...]:
@@ -64,13 +72,17 @@ def _by_name(node: Seq, step: str) -> tuple[str | int, ...]:
     return ()
 
 
-def _inside(root: Map, path: Path, span: Span, *, node: str, at: tuple[int, int]) -> Span:
-    """The part of a scalar, if it stands on one line as it was read."""
+def _line(root: Map, path: Path, span: Span) -> str:
+    """The line of the source in which the scalar at `path` begins."""
     holder: Any = root
     for step in path[:-1]:
         holder = holder[step]
     source = holder.source_of(str(path[-1])) if isinstance(holder, Map) else holder.source
-    line = source.line(span.line)
+    return source.line(span.line)
+
+
+def _inside(line: str, span: Span, *, node: str, at: tuple[int, int]) -> Span:
+    """The part of a scalar, if it stands on one line as it was read."""
     begin = span.column - 1
     begin += line[begin : begin + 1] in ("'", '"')
     if not line.startswith(node, begin):

@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 
 from pydantic_core import PydanticCustomError
 
+KEY = "[key]"
+"""The step by which pydantic says that it means a key of a map, not its value."""
+
 PART = "part"
 """Type of an error that bundles several problems of one value; its context holds the parts."""
 

@@ -50,7 +50,7 @@ A type is text in the type language, a list of one type, or a map of fields.
 | `map(T)` | a map from free text |
 | `Order` | an entry of `types:`; those begin with a capital letter |
 | `Problem` | a problem response (RFC 9457), built in |
-| `optional T`, or `name?: {…}` | of a field: it may be left out |
+| `optional T`, or `name?: {{…}}` | of a field: it may be left out |
 | `nullable T` | of a field: its value may be null |
 | `{{id: uuid, note: optional string}}` | a record |
 | `{{$ref: schemas/order.json}}` | a JSON Schema in a file |

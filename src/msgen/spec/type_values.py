@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, WithJsonSchema
 
 from msgen.spec.plain import plain
-from msgen.spec.problems import Part, noun, parts, wrong_type
+from msgen.spec.problems import KEY, Part, noun, parts, wrong_type
 from msgen.spec.shapes import Array, Field, Foreign, Object, Shape
 from msgen.spec.type_errors import BadType
 from msgen.spec.typelang import TypeExpression, parse
 
-_FIELD = re.compile(r"[A-Za-z_$][A-Za-z0-9_-]*")
+_FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _RULE = "bad-type-expression"
 Path = tuple[str | int, ...]
 
@@ -90,7 +90,11 @@ def _foreign(value: dict[str, Any], path: Path, found: list[Part]) -> Shape:
     others = [name for name in value if name != key]
     if others:
         found.append(
-            Part((*path, others[0]), _RULE, f"{key} stands alone, and {others[0]} stands beside it")
+            Part(
+                (*path, others[0], KEY),
+                _RULE,
+                f"{key} stands alone, and {others[0]} stands beside it",
+            )
         )
     inner = value[key]
     if key == "$ref":
@@ -118,9 +122,9 @@ def _object(value: dict[str, Any], path: Path, found: list[Part]) -> Object:
         name = key.removesuffix("?")
         if not _FIELD.fullmatch(name):
             hint = "names are letters, digits, _ and -"
-            found.append(Part((*path, key), _RULE, f'"{key}" is no name of a field', hint))
+            found.append(Part((*path, key, KEY), _RULE, f'"{key}" is no name of a field', hint))
         elif name in names:
-            found.append(Part((*path, key), _RULE, f'the field "{name}" stands here twice'))
+            found.append(Part((*path, key, KEY), _RULE, f'the field "{name}" stands here twice'))
         else:
             names.add(name)
             read = _expression(inner, (*path, key), found)

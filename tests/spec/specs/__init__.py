@@ -34,7 +34,7 @@ def spec(text: str) -> Spec:
 
 
 def findings(text: str) -> list[str]:
-    """`id line:column text-at-the-place` of each finding about `text`, which follows two lines."""
+    """`id text-at-the-place` of each finding about `text`, which follows msgen and system."""
     whole = HEAD + dedent(text)
     _, found = read(whole)
     lines = whole.splitlines()
@@ -42,7 +42,7 @@ def findings(text: str) -> list[str]:
     for one in found:
         assert one.span is not None
         at = lines[one.span.line - 1][one.span.column - 1 : one.span.end_column - 1]
-        shown.append(f"{one.id} {one.span.line - 2}:{one.span.column} {at}")
+        shown.append(f"{one.id} {at}")
     return sorted(shown)
 
 

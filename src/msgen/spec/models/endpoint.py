@@ -12,7 +12,7 @@ from msgen.spec.models.base import NOTHING, Model
 from msgen.spec.models.calls import Work
 from msgen.spec.models.policy import Auth, Match, Slo
 from msgen.spec.models.values import AbsolutePath, Count, Flag, Text
-from msgen.spec.problems import Part, parts, problem, wrong_type
+from msgen.spec.problems import KEY, Part, parts, problem, wrong_type
 from msgen.spec.scalars import Duration, Limit, Rate, Timeout
 from msgen.spec.shapes import Object, Shape
 from msgen.spec.sizes import Size
@@ -58,7 +58,7 @@ def _responses(value: Any) -> dict[int, Shape | None]:
     for status, shape in value.items():
         if not (len(status) == 3 and status.isdecimal() and 100 <= int(status) <= 599):
             hint = "for example {201: Order, 409: Problem}"
-            found.append(Part((status,), "bad-number", f'"{status}" is no HTTP status', hint))
+            found.append(Part((status, KEY), "bad-number", f'"{status}" is no HTTP status', hint))
         elif shape == "none":
             read[int(status)] = None
         else:
