@@ -149,6 +149,10 @@ def test_sarif() -> None:
     region = run["results"][1]["locations"][0]["physicalLocation"]["region"]
     assert region == {"startLine": 3, "startColumn": 18, "endLine": 3, "endColumn": 22}
     assert "locations" not in run["results"][0]
+    described = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+    assert described["file-not-found"]["defaultConfiguration"] == {"level": "error"}
+    assert described["file-not-found"]["help"]["text"].startswith("error[file-not-found]")
+    assert described["wide"] == {"id": "wide"}
 
 
 def test_order_and_counts() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 import msgen
 from msgen.diagnostics import UsageError
-from msgen.diagnostics.rules import explain, find_rule, rule_modules
+from msgen.diagnostics.rules import _modules, explain, find_rule, rule_modules
 
 SOURCES = Path(msgen.__file__).parent
 
@@ -30,6 +30,11 @@ def test_each_trap_that_is_named_exists_and_is_used() -> None:
         named |= set(re.findall(r'\btrap\(\s*"([a-z0-9-]+)"', path.read_text()))
     modules = {name for name, module in rule_modules().items() if ".traps." in module}
     assert named == modules
+
+
+def test_no_two_rules_share_an_id() -> None:
+    found = list(_modules())
+    assert len(found) == len(rule_modules())
 
 
 def test_explain_shows_all_parts() -> None:

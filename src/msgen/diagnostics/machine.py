@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from msgen.diagnostics.model import Diagnostic, Severity, Span
 from msgen.diagnostics.order import count, in_order
+from msgen.diagnostics.rules import explain, find_rule, rule_modules
 
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -38,7 +39,7 @@ def render_sarif(diagnostics: Iterable[Diagnostic], *, version: str) -> str:
     driver = {
         "name": "msgen",
         "version": version,
-        "rules": [{"id": rule, "helpUri": f"urn:msgen:rule:{rule}"} for rule in ids],
+        "rules": [_rule(rule_id) for rule_id in ids],
     }
     results = [_result(found, ids.index(found.id)) for found in ordered]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
@@ -92,6 +93,20 @@ def _escape(text: str) -> str:
 
 def _escape_property(text: str) -> str:
     return _escape(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _rule(rule_id: str) -> dict[str, Any]:
+    """A rule with its page; errors of commands have an id alone."""
+    described: dict[str, Any] = {"id": rule_id}
+    if rule_id in rule_modules():
+        rule = find_rule(rule_id)
+        first = rule.page.strip().splitlines()[0]
+        described |= {
+            "shortDescription": {"text": first},
+            "help": {"text": explain(rule_id)},
+            "defaultConfiguration": {"level": str(rule.severity)},
+        }
+    return described
 
 
 def _result(found: Diagnostic, index: int) -> dict[str, Any]:

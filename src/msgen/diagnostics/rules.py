@@ -11,6 +11,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from msgen.diagnostics.model import Diagnostic, Related, Severity, Span, UsageError
 from msgen.names import nearest
@@ -45,6 +46,7 @@ class Rule:
         return Diagnostic(self.id, severity or self.severity, message, span, hint, related)
 
 
+@cache
 def rule_modules() -> dict[str, str]:
     """Rule id -> dotted name of its module, sorted by id, nothing imported but packages."""
     return dict(sorted((name.rpartition(".")[2].replace("_", "-"), name) for name in _modules()))
@@ -67,34 +69,21 @@ def explain(rule_id: str) -> str:
     """The page of a rule as plain text, ready to print."""
     rule = find_rule(rule_id)
     lines = [f"{rule.severity}[{rule.id}]", "", "What:"]
-    body = rule.page.strip().splitlines()
-    for line in body:
-        heading = line.strip() in _SECTIONS
-        lines.append(
-            line.strip() if heading else f"    {line.strip()}" if not _indented(line) else line
-        )
-    return "\n".join(line.rstrip() for line in lines) + "\n"
-
-
-def _indented(line: str) -> bool:
-    return line.startswith("    ")
+    for line in rule.page.strip().splitlines():
+        heading = line in _SECTIONS or line.startswith("    ")
+        lines.append(line.rstrip() if heading or not line else f"    {line}")
+    return "\n".join(lines) + "\n"
 
 
 def _modules() -> Iterator[str]:
     """Dotted names of the modules in rule packages, one or two levels below msgen."""
-    root = importlib.import_module("msgen")
-    for outer in pkgutil.iter_modules(root.__path__, "msgen."):
-        if not outer.ispkg:
-            continue
-        package = importlib.import_module(outer.name)
-        inner = [
-            m.name for m in pkgutil.iter_modules(package.__path__, f"{outer.name}.") if m.ispkg
-        ]
-        for name in [outer.name, *inner]:
+    for outer in _packages("msgen"):
+        for name in (outer, *_packages(outer)):
             if name.rpartition(".")[2] in _PACKAGES:
                 found = pkgutil.iter_modules(importlib.import_module(name).__path__, f"{name}.")
-                yield from (
-                    m.name
-                    for m in found
-                    if not m.ispkg and not m.name.rpartition(".")[2].startswith("_")
-                )
+                yield from (module.name for module in found if not module.ispkg)
+
+
+def _packages(name: str) -> list[str]:
+    path = importlib.import_module(name).__path__
+    return [found.name for found in pkgutil.iter_modules(path, f"{name}.") if found.ispkg]

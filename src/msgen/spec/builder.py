@@ -8,15 +8,12 @@ from typing import Any, NoReturn
 from yaml import events
 
 from msgen.diagnostics import Diagnostic, Source
-from msgen.names import nearest
 from msgen.spec import flow, mistakes
+from msgen.spec.anchors import Anchors
 from msgen.spec.tree import Map, Seq
 
 MAX_DEPTH = 100
 """Levels of nesting; far beyond any real spec, far below what any later stage can walk."""
-
-MAX_ALIASED = 1_000_000
-"""Nodes that aliases may add in all, when each is counted as often as it is used."""
 
 _NULLS = frozenset(("null", "Null", "NULL", "~"))
 _ODD_KEYS = frozenset(("", "<<"))
@@ -33,7 +30,7 @@ class Builder:
     """
 
     __slots__ = (
-        "_aliased", "_anchors", "_at", "_cut", "_cut_after", "_cut_text",
+        "_anchors", "_at", "_cut", "_cut_after", "_cut_text",
         "_documents", "_key", "_map", "_merges", "_nodes",
         "_open", "_seq", "_top", "diagnostics", "root", "source",
     )  # fmt: skip
@@ -49,10 +46,9 @@ class Builder:
         self._at = (0, 0)
         # (container, the key it waits for, that key's position, its anchor, nodes before it)
         self._open: list[tuple[Any, str | None, tuple[int, int], str | None, int]] = []
-        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._anchors = Anchors(source, self.diagnostics)
         self._merges: list[tuple[Map, Any, tuple[int, int]]] = []
         self._nodes = 0
-        self._aliased = 0
         self._documents = 0
         # the last map in which a comma or brace cut a text, and that text
         self._cut: Map | None = None
@@ -93,7 +89,7 @@ class Builder:
             self._refuse_tag(event)
         if self._map is not None and self._key is None:
             if event.anchor is not None:
-                self._anchors[event.anchor] = (value, 1)
+                self._anchors.set(event.anchor, value, 1)
             self._key = value
             self._at = (line, column)
             return
@@ -107,7 +103,7 @@ class Builder:
             elif ":" in value and self._map is not None and line > self._at[0]:
                 node = self._spaced(value, line, column)
         if event.anchor is not None:
-            self._anchors[event.anchor] = (node, 1)
+            self._anchors.set(event.anchor, node, 1)
         self._place(node, line, column)
 
     def _start_map(self, event: Any) -> None:
@@ -124,7 +120,7 @@ class Builder:
         assert self._map is not None
         node = self._map
         while self._merges and self._merges[-1][0] is node:
-            self._merge(*self._merges.pop()[1:])
+            self._anchors.merge(*self._merges.pop())
         meant = f"{{{self._cut_text}}}" if node is self._cut and not node else node
         self._end(node, meant)
 
@@ -132,8 +128,11 @@ class Builder:
         self._end(self._seq, self._seq)
 
     def _alias(self, event: Any) -> None:
-        line, column = event.start_mark.line, event.start_mark.column
-        node = self._target_of(event)
+        line, column = at = _start(event)
+        node, size = self._anchors.get(event.anchor, at)
+        self._nodes += size
+        if found := self._anchors.too_many(event.anchor, at, size):
+            self._halt(found)
         if self._map is not None and self._key is None:
             if not isinstance(node, str):
                 self._halt(mistakes.complex_key(self.source, _start(event)))
@@ -159,13 +158,13 @@ class Builder:
         holder = self._seq if self._map is None else self._map
         self._open.append((holder, self._key, self._at, event.anchor, self._nodes))
         if event.anchor is not None:
-            self._anchors[event.anchor] = (node, -1)  # open: an alias to it would be a loop
+            self._anchors.open(event.anchor, node)
         self._key = None
 
     def _end(self, node: Map | Seq, value: Map | Seq | str) -> None:
         holder, self._key, self._at, anchor, before = self._open.pop()
-        if anchor is not None and self._anchors[anchor][0] is node:
-            self._anchors[anchor] = (node, self._nodes - before + 1)
+        if anchor is not None:
+            self._anchors.close(anchor, node, self._nodes - before + 1)
         if isinstance(holder, Map):
             self._map = holder
         else:
@@ -246,34 +245,6 @@ class Builder:
 
     def _refuse_tag(self, event: Any) -> None:
         self.diagnostics.append(mistakes.explicit_tag(self.source, _start(event), event.tag))
-
-    def _target_of(self, event: Any) -> Any:
-        at, name = _start(event), event.anchor
-        node, size = self._anchors.get(name, (None, 0))
-        if size == 0:
-            best = nearest(name, self._anchors)
-            self.diagnostics.append(mistakes.unknown_anchor(self.source, name, at, best))
-            return Map(self.source, at)
-        if size < 0:
-            self.diagnostics.append(mistakes.alias_loop(self.source, name, at, node))
-            return Map(self.source, at)
-        self._nodes += size
-        self._aliased += size
-        if self._aliased > MAX_ALIASED:
-            self._halt(mistakes.alias_explosion(self.source, name, at, MAX_ALIASED))
-        return node
-
-    def _merge(self, value: Any, at: tuple[int, int]) -> None:
-        into = self._map
-        assert into is not None
-        for item in value if isinstance(value, Seq) else [value]:
-            if not isinstance(item, Map):
-                self.diagnostics.append(mistakes.bad_merge(self.source, value, at))
-                return
-            for key in item:
-                if key not in into:
-                    into[key] = item[key]
-                    into.marks[key] = item.marks[key]
 
 
 def _start(event: Any) -> tuple[int, int]:

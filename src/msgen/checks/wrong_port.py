@@ -1,0 +1,45 @@
+"""A call goes to a port that does not serve its endpoint, or to one that is not for callers.
+
+Why:
+    Each endpoint is served by one port. A call that names another one finds nothing there.
+    The port admin carries probes, metrics and what operators do by hand; network policies
+    keep other services from it.
+
+Example:
+    cart: {calls: ['order:admin POST /orders']}
+    order: {ports: {http: 8000, admin: 8001}, endpoints: {POST /orders: {}}}
+
+Fix:
+    cart: {calls: [order POST /orders]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgen.checks.index import Planned
+from msgen.diagnostics import Diagnostic, Rule
+
+RULE = Rule.of(__name__, __doc__)
+
+
+def over_plan(planned: Planned) -> Iterator[Diagnostic]:
+    """Ports that calls name, and calls of endpoints on the admin port."""
+    for use in planned.written.calls:
+        key = use.call.to
+        callee = planned.endpoints.get((key.target, key.endpoint or ""))
+        if callee is None:
+            continue
+        what = f"{callee.label} of {key.target}"
+        if key.port is not None and key.port != callee.port:
+            yield RULE.at(
+                planned.written.word(use.path, f"{key.target}:{key.port}"),
+                f'{what} is served by port "{callee.port}", not by "{key.port}"',
+                hint=f"write {key.target} {callee.label}",
+            )
+        elif callee.port == "admin":
+            yield RULE.at(
+                planned.at(use.path),
+                f"{what} is on the admin port, which other services do not reach",
+                hint="give the endpoint another port, or let operators call it",
+            )
