@@ -18,7 +18,7 @@ from msgen.output.lock import lock_files
 from msgen.plan.model import Plan
 from msgen.plan.resolve import resolve
 from msgen.render.files import File
-from msgen.render.parseback import check as check_back
+from msgen.render.known import KnownGood
 from msgen.spec.canonical import canonical, long_form
 from msgen.spec.load import Loaded, load
 
@@ -85,19 +85,22 @@ def judge(
     return Judged(loaded, sound, in_order(found), blueprints)
 
 
-def compile_system(judged: Judged) -> Compilation:
+def compile_system(judged: Judged, *, known: KnownGood | None = None) -> Compilation:
     """Make every file of the repository. Raises UserError where the spec has errors.
+
+    What `known` has seen is not read back again; without it, every file is.
 
     Two producers of one path, or a file that does not read back, are bugs of msgen or of a
     target, and raise as such.
     """
     plan = judged.sound_plan()
+    good = known or KnownGood(None)
     files: dict[str, File] = {}
     for file in _produced(plan, judged.blueprints):
         rival = files.setdefault(file.path, file)
         if rival is not file:
             raise DuplicatePath(rival, file)
-        check_back(file)
+        good.check(file)
     rendered = sorted(files.values(), key=lambda file: file.path)
     lock = lock_files(rendered, specs=_specs(judged), blueprints=_versions(rendered))
     return Compilation(plan, (*rendered, *lock), judged.diagnostics)

@@ -24,13 +24,16 @@ def run(
     from msgen.output.stage import check_destination, write_new
     from msgen.output.tree import preview
     from msgen.pipeline import compile_system, judge_file
+    from msgen.render.known import KnownGood
 
     judged = judge_file(spec)
     target = destination or Path(judged.sound_plan().overview.name)
     if not dry_run:
         check_destination(target)
     with progress("rendering"):
-        made = compile_system(judged)
+        known = KnownGood.of_user()
+        made = compile_system(judged, known=known)
+        known.save()
         beside = [str(folder) for folder in judged.blueprints.overrides]
         named = [source.name for source in judged.loaded.sources[1:]]
         carried = carried_files(spec, named=[*named, *beside], plan=made.plan)

@@ -29,7 +29,7 @@ class CompiledTemplates(BytecodeCache):
 
     def __init__(self, folder: Path | None) -> None:
         """Keep bytecode in `folder`, or nowhere."""
-        self._folder = _own(folder / f"templates-{__version__}") if folder else None
+        self._folder = own_folder(folder / f"templates-{__version__}") if folder else None
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill `bucket` if its bytecode is there and belongs to this very source."""
@@ -59,7 +59,7 @@ class CompiledTemplates(BytecodeCache):
         return hashlib.sha1(f"{name}|{filename}".encode(), usedforsecurity=False).hexdigest()
 
 
-def _own(folder: Path) -> Path | None:
+def own_folder(folder: Path) -> Path | None:
     """Return `folder`, made if need be, when it is this user's and nobody else may write to it."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
