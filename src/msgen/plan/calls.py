@@ -59,10 +59,11 @@ class Caller:
             for place, call in enumerate(step):
                 loc = (*handler.loc, "calls", number, *((place,) if len(step) > 1 else ()))
                 calls.append(self._call(handler, call, loc, taken))
-            results = tuple(Result(c.name, self._answer(c)) for c in calls)
-            scope = replace(handler.scope, results=(*handler.scope.results, *results))
-            handler = replace(handler, scope=scope)
             made.append(Step(tuple(calls)))
+            if number + 1 < len(declared):
+                results = tuple(Result(c.name, self._answer(c)) for c in calls)
+                scope = replace(handler.scope, results=(*handler.scope.results, *results))
+                handler = replace(handler, scope=scope)
         return tuple(made)
 
     def dependency(self, workload: str, target: str, port: str | None) -> Dependency | None:

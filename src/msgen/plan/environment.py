@@ -21,14 +21,18 @@ from msgen.spec.models import EnvValue, Process, Spec
 from msgen.spec.models.service import Service
 
 _EVERYWHERE = "0.0.0.0"  # noqa: S104  inside a container; its network policy says who gets in
-_IDENTITY = (
-    ("CLIENT_ID", "client_id"),
-    ("CLIENT_SECRET", "client_secret"),
-    ("IDENTITY_AUDIENCE", "audience"),
-    ("IDENTITY_ISSUER", "issuer"),
-    ("IDENTITY_JWKS_URL", "jwks_url"),
-    ("IDENTITY_TOKEN_URL", "token_url"),
+_DERIVED = (
+    EnvVar("CLIENT_ID", IdentityRef("client_id"), derived=True),
+    EnvVar("CLIENT_SECRET", IdentityRef("client_secret"), derived=True),
+    EnvVar("IDENTITY_AUDIENCE", IdentityRef("audience"), derived=True),
+    EnvVar("IDENTITY_ISSUER", IdentityRef("issuer"), derived=True),
+    EnvVar("IDENTITY_JWKS_URL", IdentityRef("jwks_url"), derived=True),
+    EnvVar("IDENTITY_TOKEN_URL", IdentityRef("token_url"), derived=True),
+    EnvVar("LOG_LEVEL", Literal("info"), derived=True),
+    EnvVar("SERVICE_NAME", SelfRef("name"), derived=True),
+    EnvVar("SERVICE_VERSION", SelfRef("version"), derived=True),
 )
+"""What every generated workload is told."""
 
 
 def workload_env(
@@ -86,12 +90,8 @@ def _derived(
     environment: str | None,
     spec: Spec,
 ) -> Iterator[EnvVar]:
-    yield _given("SERVICE_NAME", SelfRef("name"))
-    yield _given("SERVICE_VERSION", SelfRef("version"))
+    yield from _DERIVED
     yield _given("ENVIRONMENT", Literal(environment or "local"))
-    yield _given("LOG_LEVEL", Literal("info"))
-    for name, what in _IDENTITY:
-        yield _given(name, IdentityRef(what))
     if scopes:
         yield _given("CLIENT_SCOPES", Literal(",".join(scopes)))
     numbers = {port.name: port.container for port in ports}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from msgen.plan import model as facts
@@ -50,7 +51,14 @@ def without_retries(value: facts.Policy) -> facts.Policy:
     return replace(value, retries=replace(value.retries, count=0))
 
 
+@lru_cache(maxsize=1)
+def _usual_retries() -> facts.Retries:
+    return _retries((Retries.model_construct(),))
+
+
 def _retries(layers: Sequence[Model]) -> facts.Retries:
+    if not layers:
+        return _usual_retries()
     count, when, budget = (_first(n, layers, Retries) for n in ("count", "when", "budget"))
     return facts.Retries(count, tuple(sorted(when, key=_word)), budget.fraction)
 
@@ -87,6 +95,11 @@ def _first(name: str, places: Sequence[Model], cls: type[Model]) -> Any:
             break
         if name in place.model_fields_set:
             return getattr(place, name)
+    return _default(cls, name)
+
+
+@lru_cache(maxsize=64)
+def _default(cls: type[Model], name: str) -> Any:
     return cls.model_fields[name].default
 
 
