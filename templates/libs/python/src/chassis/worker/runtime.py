@@ -1,18 +1,18 @@
 """The life of a worker's process: open, run, stop."""
 
 import asyncio
-import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-import uvicorn
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
-from chassis import aio, logs, process, telemetry
+from chassis import aio, asgi, process, telemetry
+from chassis.asgi import Operations, probes
 from chassis.health import Health, Phase
 from chassis.settings import ServiceSettings
-from chassis.worker.admin import Admin
 from chassis.worker.schedule import Schedule, perform
 
 C = TypeVar("C", bound=aio.Context)
@@ -61,11 +61,15 @@ class Worker(Generic[C]):
                 stop.set()
                 await _finished(following, within=self.settings.stop_grace)
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Work until told to stop, answering probes meanwhile."""
-        async with _served(Admin(self.health, self.ready), self.settings), self.opened():
-            logs.get().info("working", schedules=[schedule.name for schedule in self._schedules])
-            await stop.wait()
+    def app(self) -> ASGIApp:
+        """Probes and metrics; while this application is served, the worker works."""
+
+        @asynccontextmanager
+        async def lifespan(_: Starlette) -> AsyncIterator[None]:
+            async with self.opened():
+                yield
+
+        return Operations(Starlette(lifespan=lifespan), probes(self.health, self.ready))
 
 
 def serve(create_worker: Callable[[S], Worker[Any]], settings: type[S]) -> None:
@@ -73,7 +77,8 @@ def serve(create_worker: Callable[[S], Worker[Any]], settings: type[S]) -> None:
     found = process.begin(settings)
     finish_traces = telemetry.configure(found)
     try:
-        asyncio.run(_until_signal(create_worker(found)))
+        worker = create_worker(found)
+        asyncio.run(asgi.run(worker.app(), found, worker.health))
     finally:
         finish_traces()
 
@@ -101,46 +106,9 @@ def run_once(
         finish_traces()
 
 
-async def _until_signal(worker: Worker[Any]) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    await worker.run(stop)
-
-
 async def _finished(tasks: Sequence[asyncio.Task[None]], *, within: float) -> None:
     if tasks:
         _, late = await asyncio.wait(tasks, timeout=within)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves signals to the worker."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-@asynccontextmanager
-async def _served(app: Admin, settings: ServiceSettings) -> AsyncIterator[None]:
-    """Serve probes and metrics at ADMIN_PORT, else at HTTP_PORT."""
-    config = uvicorn.Config(
-        app,
-        host=settings.http_host,
-        port=settings.admin_port or settings.http_port,
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-    )
-    server = _Server(config)
-    task = asyncio.create_task(server.serve(sockets=[config.bind_socket()]))
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await task
