@@ -43,7 +43,8 @@ def dump(value: object) -> str:
 
 def _is_block(value: object) -> bool:
     """Tell whether `value` takes lines of its own: a map or list that is not empty."""
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str or kind is int:  # nearly all values are, and telling is cheap
         return False
     return isinstance(value, (dict, list, tuple, Mapping)) and bool(value)
 
@@ -63,17 +64,21 @@ def _block(lines: list[str], value: Any, pad: str, first: str) -> None:
             first = pad
         return
     for key, item in value.items():
+        name = _text(key) if type(key) is str else scalar(key)
         if _is_block(item):
-            lines.append(f"{first}{scalar(key)}:")
+            lines.append(f"{first}{name}:")
             _block(lines, item, inner, inner)
         else:
-            _entry(lines, f"{first}{scalar(key)}: ", item, inner)
+            _entry(lines, f"{first}{name}: ", item, inner)
         first = pad
 
 
 def _entry(lines: list[str], head: str, value: object, pad: str) -> None:
     """Append `value` behind `head`, as a literal block if that shows it as it is."""
-    if not isinstance(value, str) or "\n" not in value or not _fits_literal(value):
+    if type(value) is str and "\n" not in value:
+        lines.append(head + _text(value))
+        return
+    if not isinstance(value, str) or not _fits_literal(value):
         lines.append(head + scalar(value))
         return
     body = value.rstrip("\n")
@@ -86,7 +91,8 @@ def _entry(lines: list[str], head: str, value: object, pad: str) -> None:
 def _fits_literal(text: str) -> bool:
     """Tell whether a literal block shows `text` as it is, with no indentation indicator."""
     return (
-        not text.startswith((" ", "\n", "\t"))
+        "\n" in text
+        and not text.startswith((" ", "\n", "\t"))
         and not _UNPRINTABLE.search(text)
         and not any(line.endswith((" ", "\t")) for line in text.split("\n"))
     )
@@ -95,7 +101,7 @@ def _fits_literal(text: str) -> bool:
 def scalar(value: object) -> str:
     """Return one value on one line; an empty map is `{}`, an empty list `[]`."""
     if isinstance(value, str):
-        return _text(str(value))
+        return _text(str(value))  # an enum's member is written as its value
     if value is None:
         return "null"
     if isinstance(value, bool):
