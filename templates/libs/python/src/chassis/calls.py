@@ -4,6 +4,7 @@ Everything that `chassis.aio` and `chassis.sync` share and that needs no waiting
 """
 
 import ipaddress
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -238,7 +239,20 @@ def client_options(url: str, *, connections: int | None) -> dict[str, Any]:
         max_keepalive_connections=20,
         keepalive_expiry=KEEP_ALIVE,
     )
-    return {"base_url": url, "limits": limits, "timeout": None, "trust_env": not inside(url)}
+    return {"base_url": url, "limits": limits, "timeout": None, **connecting(url)}
+
+
+def connecting(url: str) -> dict[str, Any]:
+    """How a client gets to an address: through a proxy or not, and whom it trusts.
+
+    Certificates take long to load and much memory to keep: one context serves all clients, and
+    those of plain HTTP have one that trusts nobody.
+    """
+    encrypted = url.startswith("https:")
+    return {
+        "trust_env": not inside(url),
+        "verify": _trusting() if encrypted else _trusting_nobody(),
+    }
 
 
 def inside(url: str) -> bool:
@@ -268,6 +282,16 @@ class _Who(TypedDict):
 
 def _who(call: Call) -> _Who:
     return {"upstream": call.upstream, "operation": call.operation}
+
+
+@cache
+def _trusting() -> ssl.SSLContext:
+    return httpx2.create_ssl_context()
+
+
+@cache
+def _trusting_nobody() -> ssl.SSLContext:
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @cache

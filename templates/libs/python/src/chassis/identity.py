@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from chassis.auth import TokenVerifier
-from chassis.calls import inside
+from chassis.calls import connecting
 from chassis.policy import Clock
 from chassis.problem import UpstreamFailed
 from chassis.settings import ServiceSettings
@@ -21,7 +21,7 @@ RENEW_BEFORE = 30.0
 
 def client_options(url: str) -> dict[str, Any]:
     """How the HTTP client of the identity provider is set up."""
-    return {"timeout": TIMEOUT, "trust_env": not inside(url)}
+    return {"timeout": TIMEOUT, **connecting(url)}
 
 
 def verifier(settings: ServiceSettings) -> TokenVerifier:

@@ -1,5 +1,6 @@
 """What every service does with requests, on both frameworks alike."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Iterator
@@ -287,3 +288,23 @@ def test_an_endpoint_has_to_say_who_may_call_it() -> None:
 
     with pytest.raises(TypeError, match="forgotten lacks @endpoint"):
         rules_of(forgotten)
+
+
+def test_a_burst_waits_its_turn(issuer: Issuer, network: Network) -> None:
+    settings = Settings.from_env(
+        {
+            **issuer.environment,
+            "INVENTORY_URL": "http://inventory.test",
+            "HTTP_CONCURRENCY": "1",
+        }
+    )
+    service = OnFastapi(settings, network)
+    with service.running():
+        ask = service.client.get
+
+        async def burst() -> list[httpx2.Response]:
+            return await asyncio.gather(*(ask("/slow") for _ in range(3)), ask("/public"))
+
+        *slow, other = service.runner.run(burst())
+    assert [response.status_code for response in slow] == [504, 504, 504]
+    assert other.status_code == 200

@@ -32,11 +32,15 @@ class Route(APIRoute):
             handle = _once(handle, operation)
 
         async def admitted(request: Request) -> Response:
-            await Service.of(request).admit(request, rules)
+            service = Service.of(request)
+            await service.admit(request, rules)
             limited = _LimitedRequest(request, rules)
             if takes_json:
                 _check_json(limited, await limited.body())
-            return await handle(limited)
+            if rules.timeout is None:  # a stream may last: it takes nobody's turn
+                return await handle(limited)
+            async with service.turn(operation):
+                return await handle(limited)
 
         async def guarded(request: Request) -> Response:
             return await _in_time(admitted, request, rules)

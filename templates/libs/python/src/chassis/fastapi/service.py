@@ -1,5 +1,6 @@
 """What the parts of one FastAPI service share."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -22,6 +23,7 @@ class Service:
     contract: Contract
     health: Health = field(default_factory=Health)
     context: aio.Context | None = None
+    turns: dict[str, asyncio.Semaphore] = field(default_factory=dict)
 
     @classmethod
     def of(cls, request: HTTPConnection) -> "Service":
@@ -48,6 +50,12 @@ class Service:
         principal = await self.authenticator.authenticate(header)
         rules.access.check(principal)
         auth.become(principal)
+
+    def turn(self, operation: str) -> asyncio.Semaphore:
+        """What a request of this endpoint waits for."""
+        if operation not in self.turns:
+            self.turns[operation] = asyncio.Semaphore(self.settings.http_concurrency)
+        return self.turns[operation]
 
     async def ready(self) -> tuple[int, dict[str, object]]:
         """Ask the service's own stores, and nobody else."""
