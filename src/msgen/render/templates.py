@@ -3,9 +3,10 @@
 Names are paths below `templates/`, as in `targets/envoy/README.md.j2`.
 """
 
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
@@ -21,9 +22,17 @@ def templates_root() -> Path:
     return installed if installed.is_dir() else package.parent.parent / "templates"
 
 
+class _Environment(Environment):
+    """Jinja's environment with plain maps of globals, which are copied for every file rendered."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of a template; Jinja's chain of maps takes ten times as long to copy."""
+        return {**self.globals, **(d or {})}
+
+
 def environment(loader: BaseLoader) -> Environment:
     """Return msgen's Jinja settings over `loader`; its delimiters collide with no output format."""
-    made = Environment(
+    made = _Environment(
         block_start_string="<%",
         block_end_string="%>",
         variable_start_string="<%=",
