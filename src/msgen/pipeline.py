@@ -73,7 +73,7 @@ def judge(
     """Run all rules over a loaded spec and resolve it; a plan only of a spec without errors."""
     blueprints = catalog.discover(overrides)
     names = tuple(target.name for target in registry.installed())
-    found = [*loaded.diagnostics, *check_spec(loaded, targets=names)]
+    found = [*loaded.diagnostics, *check_spec(loaded, targets=names, reads=registry.reads)]
     plan = None
     if loaded.spec is not None and loaded.tree is not None and not has_errors(found):
         resolution = resolve(loaded.spec, environment=environment, tree=loaded.tree)

@@ -44,6 +44,15 @@ def installed() -> tuple[Target, ...]:
     return tuple(Target(name, module) for name, module in sorted((found | own).items()))
 
 
+def reads() -> frozenset[str]:
+    """Return the fields of deployments (`replicas`, `resources` …) that some target reads.
+
+    A target says so itself: `READS = frozenset({"replicas"})` in its module.
+    """
+    modules = (import_module(each.module) for each in installed())
+    return frozenset(field for module in modules for field in getattr(module, "READS", ()))
+
+
 def _foreign() -> Iterator[Target]:
     from importlib.metadata import entry_points
 

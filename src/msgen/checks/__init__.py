@@ -7,7 +7,7 @@ diagnostics. It is found because it stands here: nothing lists it.
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -19,12 +19,19 @@ from msgen.spec.defaults import complete
 from msgen.spec.load import Loaded
 
 
-def check_spec(loaded: Loaded, *, targets: Collection[str] = ()) -> tuple[Diagnostic, ...]:
-    """What is wrong with the meaning of a spec; `targets` are the registered ones, by name.
+def check_spec(
+    loaded: Loaded,
+    *,
+    targets: Collection[str] = (),
+    reads: Callable[[], Collection[str]] = frozenset,
+) -> tuple[Diagnostic, ...]:
+    """What is wrong with the meaning of a spec.
 
-    A spec whose file has mistakes is judged too, as long as the models could read it.
+    `targets` are the names of the registered targets, and `reads` tells which fields they read
+    that only deployments need. A spec whose file has mistakes is judged too, as long as the
+    models could read it.
     """
-    written = _written(loaded, targets)
+    written = _written(loaded, targets, reads)
     return tuple(_found("over_spec", written)) if written else ()
 
 
@@ -32,15 +39,17 @@ def check_plan(
     plan: Plan, loaded: Loaded, *, targets: Collection[str] = ()
 ) -> tuple[Diagnostic, ...]:
     """What is wrong with the system that `loaded`, a spec without errors, was resolved to."""
-    written = _written(loaded, targets)
+    written = _written(loaded, targets, frozenset)
     return tuple(_found("over_plan", Planned(plan, written))) if written else ()
 
 
-def _written(loaded: Loaded, targets: Collection[str]) -> Written | None:
+def _written(
+    loaded: Loaded, targets: Collection[str], reads: Callable[[], Collection[str]]
+) -> Written | None:
     if loaded.written is None or loaded.tree is None:
         return None
     spec = loaded.spec or complete(loaded.written)
-    return Written(spec, loaded.tree, typed=loaded.written, targets=targets)
+    return Written(spec, loaded.tree, typed=loaded.written, targets=targets, reads=reads)
 
 
 @cache

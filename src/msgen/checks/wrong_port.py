@@ -1,9 +1,7 @@
-"""A call goes to a port that does not serve its endpoint, or to one that is not for callers.
+"""A call goes to a port that does not serve its endpoint.
 
 Why:
     Each endpoint is served by one port. A call that names another one finds nothing there.
-    The port admin carries probes, metrics and what operators do by hand; network policies
-    keep other services from it.
 
 Example:
     cart: {calls: ['order:admin POST /orders']}
@@ -24,7 +22,7 @@ RULE = Rule.of(__name__, __doc__)
 
 
 def over_plan(planned: Planned) -> Iterator[Diagnostic]:
-    """Ports that calls name, and calls of endpoints on the admin port."""
+    """Ports that calls name."""
     for use in planned.written.calls:
         key = use.call.to
         callee = planned.endpoints.get((key.target, key.endpoint or ""))
@@ -36,10 +34,4 @@ def over_plan(planned: Planned) -> Iterator[Diagnostic]:
                 planned.written.word(use.path, f"{key.target}:{key.port}"),
                 f'{what} is served by port "{callee.port}", not by "{key.port}"',
                 hint=f"write {key.target} {callee.label}",
-            )
-        elif callee.port == "admin":
-            yield RULE.at(
-                planned.at(use.path),
-                f"{what} is on the admin port, which other services do not reach",
-                hint="give the endpoint another port, or let operators call it",
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 
 from msgen.checks.index import mentions, shapes, variables
@@ -26,16 +26,24 @@ class Written:
     """One spec and its tree; each index is built when the first rule asks for it.
 
     `spec` has all defaults filled in, `typed` only what was written. `targets` are the names
-    of the registered whole-system targets.
+    of the registered whole-system targets, and `reads` tells which fields they read that only
+    deployments need.
     """
 
     def __init__(
-        self, spec: Spec, tree: Map, *, typed: Spec | None = None, targets: Collection[str] = ()
+        self,
+        spec: Spec,
+        tree: Map,
+        *,
+        typed: Spec | None = None,
+        targets: Collection[str] = (),
+        reads: Callable[[], Collection[str]] = frozenset,
     ) -> None:
         self.spec = spec
         self.typed = typed or spec
         self.tree = tree
         self.targets = frozenset(targets)
+        self.reads = reads
 
     def at(self, path: Path, *, key: bool = False) -> Span:
         """Where `path`, of the long form, stands; as deep as it exists."""
