@@ -26,8 +26,8 @@ FORMS = {
     ),
     "ports": (
         "{ports: {http: 8000, feed: 9090/thrift, grpc-api: 9000}}",
-        "{ports: {http: {container: 8000}, feed: {container: 9090, protocol: thrift}, "
-        "grpc-api: {container: 9000, protocol: grpc}}}",
+        """{ports: {http: {container: 8000}, feed: {container: 9090, protocol: thrift},
+           grpc-api: {container: 9000, protocol: grpc}}}""",
     ),
     "environment": ("{env: {A: '1'}}", "{env: {A: {value: 1}}}"),
     "files": ("{files: {/a: b}}", "{files: {/a: {from: b}}}"),
@@ -43,8 +43,8 @@ FORMS = {
     ),
     "probe by its way": (
         "{probes: {ready: {http: /r, port: admin}, live: {tcp: admin}, start: {command: ls -l}}}",
-        "{probes: {ready: {kind: http, path: /r, port: admin}, live: {kind: tcp, port: admin}, "
-        "start: {kind: command, command: [ls, -l]}}}",
+        """{probes: {ready: {kind: http, path: /r, port: admin}, live: {kind: tcp, port: admin},
+           start: {kind: command, command: [ls, -l]}}}""",
     ),
     "stop": ("{stop: 5s}", "{stop: {grace: 5s}}"),
     "metrics": ("{metrics: /m}", "{metrics: {path: /m}}"),
@@ -231,10 +231,9 @@ def test_all_problems_come_at_once() -> None:
             env: {A-B: x, C: {secret: [1]}}
           Bad: {}
     """
-    assert [line.split(" ")[0] for line in findings(text)] == sorted(
-        ["unknown-key", "bad-choice", "bad-duration", "bad-boolean", "bad-endpoint", "bad-number"]
-        + ["bad-reference", "bad-name", "wrong-type", "bad-name"]
-    )
+    ids = "unknown-key bad-choice bad-duration bad-boolean bad-endpoint bad-number bad-reference"
+    expected = sorted([*ids.split(), "bad-name", "wrong-type", "bad-name"])
+    assert [line.split(" ")[0] for line in findings(text)] == expected
 
 
 def test_the_version_and_the_name_are_needed() -> None:

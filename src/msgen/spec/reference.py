@@ -29,7 +29,7 @@ def describe(key: str) -> str | None:
 
     `services.order.endpoints`, `services.*.endpoints` and `endpoints` mean the same.
     """
-    for start in _BELOW:
+    for start in _BELOW if key else ():
         path = ".".join(filter(None, (start, key)))
         place = _place(path)
         if place is not None and place.name is not None:

@@ -21,7 +21,10 @@ class Port(Model):
     """A port. `9090/thrift` is short for `{container: 9090, protocol: thrift}`."""
 
     NOUN = "a port such as 8000, 9090/thrift or {container: 8000, service: 80}"
-    SHORT = ({"type": "integer"}, {"type": "string", "pattern": "^[0-9]+(/[a-z]+)?$"})
+    SHORT = (
+        {"type": "integer", "minimum": 1, "maximum": 65_535},
+        {"type": "string", "pattern": "^[0-9]+(/[a-z]+)?$"},
+    )
 
     container: PortNumber
     """Where the process listens."""

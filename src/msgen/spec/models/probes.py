@@ -10,6 +10,19 @@ from msgen.spec.models.values import Text
 from msgen.spec.problems import problem
 from msgen.spec.scalars import Duration
 
+_BY_WAY: dict[str, Any] = {
+    "type": "object",
+    "anyOf": [{"required": [way]} for way in ("http", "grpc", "tcp")],
+    "properties": {
+        "http": {"type": "string", "pattern": "^/"},
+        "grpc": {"type": ["string", "object"]},
+        "tcp": {"type": ["string", "object"]},
+        "port": {"type": "string"},
+        "headers": {"type": "object"},
+        "within": {"type": "string"},
+    },
+    "additionalProperties": False,
+}
 _KINDS = ("http", "grpc", "tcp", "command", "none")
 
 
@@ -18,7 +31,7 @@ class Probe(Model):
 
     WHOLE = True
     NOUN = "a probe such as GET /readyz, grpc, tcp, none or {command: [pg_isready]}"
-    SHORT = ({"type": "string"},)
+    SHORT = ({"type": "string"}, _BY_WAY)
 
     kind: Literal["http", "grpc", "tcp", "command", "none"] | None = None
     """How it asks; without it, as the blueprint says, or by the port's protocol."""
