@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msgen.graph.layout import Box, layout
-from msgen.graph.picture import Line, Node, Picture, Shape, Stroke, picture
+from msgen.graph.picture import GATEWAY, Line, Node, Picture, Shape, Stroke, picture
 from msgen.graph.ranks import columns
 from msgen.graph.routing import ways
 from tests.worlds import shop
@@ -33,7 +33,11 @@ NODES = st.dictionaries(
 def pictures(draw: st.DrawFn) -> Picture:
     groups = draw(NODES)
     name = st.sampled_from(sorted(groups))
-    return drawn(groups, draw(st.sets(st.tuples(name, name), max_size=24)))
+    lines = draw(st.sets(st.tuples(name, name), max_size=24))
+    if draw(st.booleans()):
+        groups = {**groups, GATEWAY: ""}
+        lines |= {(GATEWAY, entrance) for entrance in draw(st.sets(name, max_size=4))}
+    return drawn(groups, lines)
 
 
 def overlap(one: Box, other: Box) -> bool:

@@ -25,6 +25,9 @@ def columns(picture: Picture) -> dict[str, int]:
     for node in picture.nodes:
         if node.id not in called and node.id != GATEWAY and forward[node.id]:
             rank[node.id] = min(rank[target] for target in forward[node.id]) - 1
+    if any(rank[node.id] == 0 for node in picture.nodes if node.id != GATEWAY):
+        # the entrance stands alone: it belongs to no band, and must not lie on one
+        rank = {name: place + (name != GATEWAY) for name, place in rank.items()}
     used = sorted(set(rank.values()))
     return {node: used.index(column) for node, column in rank.items()}
 
