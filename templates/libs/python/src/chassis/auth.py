@@ -124,6 +124,8 @@ class TokenVerifier:
 
     def verify(self, token: str) -> Principal:
         """Who the token speaks for. Raises Unauthorized, or UnknownKey if keys may be stale."""
+        if not (self._issuer and self._audience):
+            raise Unauthorized("this service knows no issuer of tokens", error="invalid_token")
         try:
             header = jwt.get_unverified_header(token)
             if header.get("alg") not in ALGORITHMS:

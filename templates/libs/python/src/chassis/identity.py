@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from chassis import deadline
 from chassis.auth import TokenVerifier
 from chassis.calls import connecting
 from chassis.policy import Clock
@@ -20,8 +21,10 @@ RENEW_BEFORE = 30.0
 
 
 def client_options(url: str) -> dict[str, Any]:
-    """How the HTTP client of the identity provider is set up."""
-    return {"timeout": TIMEOUT, **connecting(url)}
+    """How the HTTP client of the identity provider is set up: no request waits past its time."""
+    left = deadline.remaining()
+    timeout = TIMEOUT if left is None else min(max(left, 0.001), TIMEOUT)
+    return {"timeout": timeout, **connecting(url)}
 
 
 def verifier(settings: ServiceSettings) -> TokenVerifier:

@@ -113,6 +113,16 @@ def test_keys_get_stale(verifier: TokenVerifier, clock: Clock) -> None:
     assert verifier.stale()
 
 
+@pytest.mark.parametrize(("ours", "theirs"), [(None, AUDIENCE), (ISSUER, None), (None, None)])
+def test_without_an_issuer_and_an_audience_nobody_is_believed(
+    issuer: Issuer, ours: str | None, theirs: str | None
+) -> None:
+    careless = TokenVerifier(issuer=ours, audience=theirs)
+    careless.install(issuer.jwks)
+    with pytest.raises(Unauthorized):
+        careless.verify(issuer.token())
+
+
 def test_odd_keys_are_left_out(verifier: TokenVerifier, issuer: Issuer) -> None:
     good = issuer.jwks["keys"][0]
     odd = [

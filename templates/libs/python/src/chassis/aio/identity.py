@@ -28,8 +28,8 @@ class Authenticator:
     async def authenticate(self, header: str | None) -> Principal:
         """The principal of an Authorization header. Raises Unauthorized."""
         token = bearer(header)
-        if self._verifier.stale():
-            await self._refresh()
+        if self._verifier.stale() and not (self._verifier.ready and self._lock.locked()):
+            await self._refresh()  # one request waits for newer keys, the others use what is there
         try:
             return self._verifier.verify(token)
         except UnknownKey:

@@ -110,7 +110,7 @@ def _once(handle: Handle, operation: str) -> Handle:
         principal = auth.current()
         caller = principal.subject if principal else ""
         key = idempotency.scoped(given, operation=operation, caller=caller)
-        print_ = idempotency.fingerprint(str(request.url.path), await request.body())
+        print_ = idempotency.fingerprint(_target(request), await request.body())
         store = Service.of(request).opened().idempotency
         known = await store.begin(key, print_, lease=idempotency.LEASE)
         if known is not None:
@@ -118,6 +118,10 @@ def _once(handle: Handle, operation: str) -> Handle:
         return await _kept(handle, request, store, key)
 
     return handle_once
+
+
+def _target(request: Request) -> str:
+    return f"{request.url.path}?{request.url.query}"
 
 
 async def _kept(

@@ -96,7 +96,7 @@ def _once(view: View, parameters: dict[str, Any], *, key: str, template: str) ->
         operation=f"{request.method} {template}",
         caller=principal.subject if principal else "",
     )
-    print_ = idempotency.fingerprint(request.path, request.get_data())
+    print_ = idempotency.fingerprint(request.full_path, request.get_data())
     store = Service.current().opened().idempotency
     known = store.begin(name, print_, lease=idempotency.LEASE)
     if known is not None:
