@@ -7,7 +7,7 @@ A string stays plain only if YAML 1.1 and 1.2 readers agree that it is a string,
 import json
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 _PLAIN = re.compile(
@@ -22,9 +22,6 @@ _NUMBER_LIKE = re.compile(
 )
 _WORDS = frozenset(
     {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "none", "nan", "inf"}
-)
-_UNPRINTABLE = re.compile(
-    r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x85\u2028\u2029\ufeff]"
 )
 
 
@@ -93,7 +90,7 @@ def _fits_literal(text: str) -> bool:
     return (
         "\n" in text
         and not text.startswith((" ", "\n", "\t"))
-        and not _UNPRINTABLE.search(text)
+        and not _unprintable(text)
         and not any(line.endswith((" ", "\t")) for line in text.split("\n"))
     )
 
@@ -138,11 +135,29 @@ def _text(text: str) -> str:
         and text.lower() not in _WORDS
         and text != "..."
         and not _NUMBER_LIKE.fullmatch(text)
-        and not _UNPRINTABLE.search(text)
+        and not _unprintable(text)
     )
     return text if plain else _quoted(text)
 
 
 def _quoted(text: str) -> str:
     quoted = json.dumps(text, ensure_ascii=False)
-    return _UNPRINTABLE.sub(lambda found: f"\\U{ord(found[0]):08x}", quoted)
+    if quoted.isascii() and quoted.isprintable():
+        return quoted
+    return _special().sub(lambda found: f"\\U{ord(found[0]):08x}", quoted)
+
+
+def _unprintable(text: str) -> bool:
+    """Tell whether `text` has a character that YAML shows as an escape alone."""
+    flat = text.replace("\n", "")
+    if flat.isascii() and flat.isprintable():
+        return False
+    return _special().search(text) is not None
+
+
+@cache
+def _special() -> re.Pattern[str]:
+    """Return the pattern of what has to be escaped; few files need it, and compiling takes 2 ms."""
+    return re.compile(
+        r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x85\u2028\u2029\ufeff]"
+    )
