@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from msgen.diagnostics.reference_page import page as findings_page
 from msgen.spec.reference_page import page as spec_page
 
 ROOT = Path(__file__).resolve().parent.parent / "docs" / "reference"
-PAGES = {"spec.md": spec_page}
+PAGES = {"findings.md": findings_page, "spec.md": spec_page}
 
 
 def main() -> int:

@@ -9,6 +9,7 @@ import pytest
 
 import msgen
 from msgen.diagnostics import UsageError
+from msgen.diagnostics.reference_page import page
 from msgen.diagnostics.rules import _modules, explain, find_rule, rule_modules
 
 SOURCES = Path(msgen.__file__).parent
@@ -49,3 +50,18 @@ def test_an_unknown_rule_names_the_nearest() -> None:
     with pytest.raises(UsageError) as caught:
         explain("duplicated-key")
     assert caught.value.diagnostics[0].hint == 'did you mean "duplicate-key"?'
+
+
+def test_the_reference_has_every_rule_once() -> None:
+    text = page()
+    assert [line[4:] for line in text.splitlines() if line.startswith("### ")].count(
+        "tab-indentation"
+    ) == 1
+    assert {line[4:] for line in text.splitlines() if line.startswith("### ")} == set(
+        rule_modules()
+    )
+
+
+def test_the_written_reference_is_up_to_date() -> None:
+    written = SOURCES.parents[1] / "docs" / "reference" / "findings.md"
+    assert written.read_text(encoding="utf-8") == page(), "run scripts/reference.py"
