@@ -14,12 +14,24 @@ import pytest
 from msgen.diagnostics import UsageError
 from msgen.local import pids
 from msgen.local.assemble import Wanted, assemble
+from msgen.local.hints import hints
 from msgen.local.layout import Layout
-from msgen.local.process import System
+from msgen.local.process import Process, System
 from msgen.local.seed import SeedError, seed, statements
 from msgen.local.selection import select
 from msgen.local.standins import Ground, StandIn, stand_ins
-from msgen.plan.model import Broker, External, LocalRun, Plan
+from msgen.plan.model import (
+    Auth,
+    AuthKind,
+    Broker,
+    Endpoint,
+    External,
+    LocalRun,
+    Matching,
+    Plan,
+    Route,
+)
+from msgen.spec.shapes import Field, Object, Scalar, ScalarKind
 
 
 @pytest.fixture
@@ -206,3 +218,44 @@ class TestWithoutProc:
         me = pids.identify(os.getpid())
         assert me
         assert pids.leftovers([replace(me, started="once")], "any") == set()
+
+
+class TestHints:
+    def text(self, plan: Plan, route: Route, **endpoint: object) -> str:
+        processes = [Process("gateway", "gateway", (), Path("/"), url="http://127.0.0.1:8080")]
+        processes.append(Process("order", "service", (), Path("/")))
+        workloads = tuple(
+            replace(w, endpoints=(_endpoint(**endpoint),)) if w.name == "order" else w
+            for w in plan.workloads
+        )
+        plan = replace(plan, routes=(route,), workloads=workloads)
+        return dict(hints(plan, processes, by_hand={})).get("try", "")
+
+    def test_a_request_with_a_body_and_scopes(self, plan: Plan, worlds: ModuleType) -> None:
+        route = replace(
+            worlds.route("place", "/orders", "order", scopes=("orders:write",)),
+            method="POST",
+            endpoint="POST /orders",
+        )
+        shape = Object(
+            (
+                Field("name", Scalar(ScalarKind.STRING)),
+                Field("gift", Scalar(ScalarKind.BOOL), optional=True),
+            )
+        )
+        assert self.text(plan, route, request=shape) == (
+            "curl -s -X POST -H 'content-type: application/json' -d '{\"name\":\"name\"}' "
+            'http://127.0.0.1:8080/orders -H "Authorization: Bearer $(msgen token --scope orders:write)"'
+        )
+
+    def test_nothing_to_try(self, plan: Plan, worlds: ModuleType) -> None:
+        route = replace(worlds.route("one", "/orders/{id}", "order"), matching=Matching.TEMPLATE)
+        assert self.text(plan, route) == ""
+
+
+def _endpoint(**facts: object) -> Endpoint:
+    return Endpoint(
+        label="POST /orders", operation="create_order", method="POST", path="/orders",
+        matching=Matching.EXACT, port="http", auth=Auth(AuthKind.NONE), public=True,
+        idempotent=False, timeout_ms=1000, **facts,
+    )  # fmt: skip
