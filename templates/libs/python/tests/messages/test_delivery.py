@@ -5,6 +5,7 @@ from prometheus_client import REGISTRY
 
 from chassis.messages import Broker, Message, Topic, connect, current
 from chassis.messages import delivery as deliveries
+from chassis.messages.memory import idle, letters, published
 from chassis.model import Model
 
 
@@ -109,3 +110,21 @@ def test_pauses_grow_and_are_bounded(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(deliveries, "BACKOFF_FIRST", 0.2)
     for attempt, longest in ((1, 0.2), (2, 0.4), (5, 3.2), (50, 30.0)):
         assert longest / 2 <= deliveries.pause(attempt) <= longest
+
+
+async def test_brokers_of_one_name_are_one_while_somebody_is_there():
+    async with connect("memory://shop", service="a") as a, connect("memory://shop", service="b"):
+        await a.publish(TOPIC, Order(id=1))
+        async with connect("memory://shop", service="c") as c:
+            assert [message.key for message in published(c)[TOPIC.name]] == [None]
+    async with connect("memory://shop", service="a") as a:
+        assert not published(a)
+
+
+async def test_tests_may_look_into_a_broker_in_memory(broker: Broker):
+    await broker.subscribe(TOPIC, fail, group="g", retries=0)
+    await broker.publish(TOPIC, Order(id=1))
+    await idle(broker)
+    assert [len(found) for found in letters(broker).values()] == [1]
+    with pytest.raises(TypeError):
+        published(connect("nats://127.0.0.1", service="a"))

@@ -21,15 +21,17 @@ class Hub:
     messages: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
     dead: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
     groups: dict[tuple[str, str], asyncio.Queue[Message]] = field(default_factory=dict)
+    connected: int = 0
 
 
 _hubs: dict[str, Hub] = {}
+"""Brokers with a name, as long as somebody is connected."""
 
 
 def connect(url: str, *, service: str) -> "MemoryTransport":
     """The broker of a name; one of its own without a name."""
     name = urlsplit(url).netloc
-    return MemoryTransport(_hubs.setdefault(name, Hub()) if name else Hub())
+    return MemoryTransport(name)
 
 
 class MemoryTransport:
@@ -37,14 +39,21 @@ class MemoryTransport:
 
     unreachable: tuple[type[Exception], ...] = ()
 
-    def __init__(self, hub: Hub) -> None:
-        self.hub = hub
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.hub = Hub()
 
     async def start(self) -> None:
-        """Nothing to connect to."""
+        """Join the others of the same name."""
+        if self._name:
+            self.hub = _hubs.setdefault(self._name, self.hub)
+        self.hub.connected += 1
 
     async def close(self) -> None:
-        """Nothing to disconnect from."""
+        """Leave; the last one takes everything away."""
+        self.hub.connected -= 1
+        if self.hub.connected == 0:
+            _hubs.pop(self._name, None)
 
     async def check(self) -> None:
         """Always there."""

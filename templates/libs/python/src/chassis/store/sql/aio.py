@@ -4,7 +4,7 @@ import asyncio
 import builtins
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -111,6 +111,10 @@ class Repository(Generic[T]):
     def __init__(self, database: Database, table: Table[T]) -> None:
         self._database = database
         self._table = table
+
+    def transaction(self) -> AbstractAsyncContextManager[None]:
+        """What is done inside, with any repository of the database, is done as a whole."""
+        return self._database.transaction()
 
     async def add(self, item: T) -> T:
         """Keep a new item; 409 if its key is taken."""

@@ -4,7 +4,7 @@ import builtins
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,6 +110,10 @@ class Repository(Generic[T]):
     def __init__(self, database: Database, table: Table[T]) -> None:
         self._database = database
         self._table = table
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """What is done inside, with any repository of the database, is done as a whole."""
+        return self._database.transaction()
 
     def add(self, item: T) -> T:
         """Keep a new item; 409 if its key is taken."""
