@@ -205,3 +205,43 @@ def test_what_expose_says_goes_before_the_default_for_all() -> None:
     assert endpoint(plan, "a", "GET /x").auth.kind is AuthKind.NONE
     assert endpoint(plan, "a", "GET /y").auth.kind is AuthKind.USER
     assert endpoint(plan, "b", "GET /x").auth.kind is AuthKind.USER
+
+
+def test_streams_have_no_timeout_but_their_own() -> None:
+    plan = plan_of(
+        """
+        defaults: {endpoint: {timeout: 3s}}
+        services:
+          a: {endpoints: {WS /a: {}, WS /b: {timeout: 9s}, GET /c: {}}}
+          b:
+            ports: {grpc: 9000}
+            endpoints: {rpc shop.Cart/Watch: {server_stream: true}, rpc shop.Cart/Get: {}}
+        """
+    )
+    assert {e.path: e.timeout_ms for each in plan.workloads for e in each.endpoints} == {
+        "/a": None,
+        "/b": 9000,
+        "/c": 3000,
+        "/shop.Cart/Get": 3000,
+        "/shop.Cart/Watch": None,
+    }
+    assert {probe.kind for probe in workload(plan, "b").probes} == {ProbeKind.GRPC}
+
+
+def test_what_is_managed_elsewhere_keeps_no_storage_here() -> None:
+    plan = plan_of(
+        """
+        datastores:
+          a: {kind: postgres, managed: true, url: 'postgresql://db.example.com/a'}
+          b: {kind: postgres}
+          c: {kind: postgres, server: b}
+          d: {kind: mysql, embedded: none, size: 5Gi}
+        """
+    )
+    found = {s.name: (s.managed, s.size, s.server, s.embedded) for s in plan.stores}
+    assert found == {
+        "a": (True, None, "a", "sqlite"),
+        "b": (False, 10 << 30, "b", "sqlite"),
+        "c": (False, None, "b", "sqlite"),
+        "d": (False, 5 << 30, "d", None),
+    }

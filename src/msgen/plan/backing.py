@@ -59,7 +59,8 @@ def _store(
     if model.image is not None and model.embedded is None and model.kind is None:
         embedded = None
     size = model.size.bytes if model.size else None
-    if size is None and known.durable and model.kind and model.server in (None, name):
+    own = not model.managed and model.server in (None, name)
+    if size is None and known.durable and model.kind and own:
         size = DEFAULT_SIZE
     return Store(
         name=name,

@@ -91,7 +91,7 @@ class Handlers:
             auth=rule,
             public=offer.public,
             idempotent=offer.idempotent,
-            timeout_ms=model.timeout.ms,
+            timeout_ms=self._timeout_ms(offer),
             description=model.description,
             path_params=offer.path_params,
             query=model.query,
@@ -119,6 +119,16 @@ class Handlers:
             loc=loc,
             extra=convert.extras(model.extra),
         )
+
+    def _timeout_ms(self, offer: Offer) -> int | None:
+        """The endpoint's timeout. A stream has only one of its own: the default would cut it."""
+        model = offer.model
+        stream = offer.key.method == "WS" or model.client_stream or model.server_stream
+        inherited = (
+            "timeout" not in model.model_fields_set
+            or model.timeout is self.index.spec.defaults.endpoint.timeout
+        )
+        return None if stream and inherited else model.timeout.ms
 
     def consumer(self, workload: str, topic: str, model: Consume) -> Consumer:
         """One subscription with everything that its handler does."""

@@ -44,11 +44,8 @@ def _probe(
     usual = admin_port(ports)
     if said is None or said.kind is None:
         within = said.within.ms if said and said.within else None
-        if generated:
-            port = next((p for p in ports if said and p.name == said.port), usual)
-            path = (said.path if said else None) or _PATHS[name]
-            kind = ProbeKind.HTTP
-            return Probe(name, kind, port.name, path, within_ms=within) if port else None
+        if generated and (usual is not None or said is None):
+            return _generated(name, said, ports, within)
         return _by_protocol(name, said, ports, within) if said else None
     kind = ProbeKind(said.kind)
     if kind is ProbeKind.NONE:
@@ -65,6 +62,18 @@ def _probe(
         tuple(said.command),
         said.within.ms if said.within else None,
     )
+
+
+def _generated(
+    name: str, said: models.Probe | None, ports: Sequence[Port], within: int | None
+) -> Probe | None:
+    """What generated code answers: HTTP where it has such a port, else gRPC health."""
+    port = next((p for p in ports if said and p.name == said.port), admin_port(ports))
+    if port is not None:
+        path = (said.path if said else None) or _PATHS[name]
+        return Probe(name, ProbeKind.HTTP, port.name, path, within_ms=within)
+    grpc = next((p for p in ports if p.protocol is Protocol.GRPC), None)
+    return Probe(name, ProbeKind.GRPC, grpc.name, within_ms=within) if grpc else None
 
 
 def _by_protocol(
