@@ -215,7 +215,7 @@ def test_streams_have_no_timeout_but_their_own() -> None:
           a: {endpoints: {WS /a: {}, WS /b: {timeout: 9s}, GET /c: {}}}
           b:
             ports: {grpc: 9000}
-            endpoints: {rpc shop.Cart/Watch: {server_stream: true}, rpc shop.Cart/Get: {}}
+            endpoints: {rpc shop.Cart/Watch: {stream: server}, rpc shop.Cart/Get: {}}
         """
     )
     assert {e.path: e.timeout_ms for each in plan.workloads for e in each.endpoints} == {
