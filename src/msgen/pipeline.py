@@ -75,7 +75,7 @@ def judge(
     names = tuple(target.name for target in registry.installed())
     found = [*loaded.diagnostics, *check_spec(loaded, targets=names, reads=registry.reads)]
     plan = None
-    if loaded.spec is not None and loaded.tree is not None and not has_errors(found):
+    if loaded.spec is not None and loaded.tree is not None:
         resolution = resolve(loaded.spec, environment=environment, tree=loaded.tree)
         plan = resolution.plan
         found += resolution.diagnostics

@@ -38,7 +38,10 @@ def check_spec(
 def check_plan(
     plan: Plan, loaded: Loaded, *, targets: Collection[str] = ()
 ) -> tuple[Diagnostic, ...]:
-    """What is wrong with the system that `loaded`, a spec without errors, was resolved to."""
+    """What is wrong with the system that `loaded` was resolved to.
+
+    A plan lacks what refers to nothing, so a spec with errors can be judged as well.
+    """
     written = _written(loaded, targets, frozenset)
     return tuple(_found("over_plan", Planned(plan, written))) if written else ()
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from msgen.checks.index import Planned
 from msgen.diagnostics import Diagnostic, Rule
+from msgen.plan.model import Protocol
 
 RULE = Rule.of(__name__, __doc__)
 
@@ -29,7 +30,11 @@ def over_plan(planned: Planned) -> Iterator[Diagnostic]:
         if callee is None:
             continue
         what = f"{callee.label} of {key.target}"
-        if key.port is not None and key.port != callee.port:
+        if key.port is None or key.port == callee.port:
+            continue
+        ports = {port.name: port for port in planned.workloads[key.target].ports}
+        said, right = ports.get(key.port), ports.get(callee.port)
+        if said and right and (said.protocol is Protocol.GRPC) == (right.protocol is Protocol.GRPC):
             yield RULE.at(
                 planned.written.word(use.path, f"{key.target}:{key.port}"),
                 f'{what} is served by port "{callee.port}", not by "{key.port}"',
