@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from msgen.views.python.annotations import Imports
 from msgen.views.python.flavour import Flavour
 from msgen.views.python.layout import Code, Prefixed, call, keyword, lay
-from msgen.views.python.names import ContextNames
-from msgen.views.python.stores import Stores
+from msgen.views.python.names import ContextNames, engine_of
 from msgen.views.service import Service
 
 
@@ -28,16 +27,14 @@ class Context:
     steps: tuple[str, ...]
 
 
-def context(service: Service, known: ContextNames, stores: Stores, flavour: Flavour) -> Context:
+def context(service: Service, known: ContextNames, flavour: Flavour) -> Context:
     """Return `context.py`."""
-    return _Builder(service, known, stores, flavour).build()
+    return _Builder(service, known, flavour).build()
 
 
 class _Builder:
-    def __init__(
-        self, service: Service, known: ContextNames, stores: Stores, flavour: Flavour
-    ) -> None:
-        self.service, self.known, self.stores, self.flavour = service, known, stores, flavour
+    def __init__(self, service: Service, known: ContextNames, flavour: Flavour) -> None:
+        self.service, self.known, self.flavour = service, known, flavour
         self.class_imports = Imports(service.package)
         self.imports = Imports(service.package)
         self.fields: list[str] = []
@@ -101,40 +98,48 @@ class _Builder:
                 self.members.append(keyword(name, opened))
 
     def _stores(self) -> None:
-        await_ = self.flavour.await_
         keeper = ""
-        for store in self.stores.sql:
-            self.imports.add(f"chassis.store.sql.{self.flavour.word}", "Database")
-            made = call(
-                "Database", f"settings.{store.url}", "service=settings.service_name",
-                after=f") as {store.database}",
-            )  # fmt: skip
-            self.resources.append(lay(made, indent=8, tail=","))
-            if store.migrates:
-                self.imports.own("store", f"{store.metadata}_MIGRATIONS")
-                self.steps.append(f"{await_}{store.database}.migrate({store.metadata}_MIGRATIONS)")
-                keeper = keeper or store.database
-            self._repositories(store.name, store.database)
-        for store in self.stores.others:
-            self.imports.add(
-                f"chassis.store.{store.engine}", self.flavour.word + f" as {store.engine}"
-            )
-            self.resources.append(
-                f"{store.engine}.connect(settings.{store.url}) as {store.database},"
-            )
-            self._repositories(store.name, store.database)
+        for kept in self.service.stores:
+            engine = engine_of(kept.store)
+            if not engine:
+                continue
+            variable = kept.store.env_name.lower()
+            handle = self._open(engine, variable)
+            self.checks.append(f'"{kept.store.name}": {variable}.check')
+            if engine == "sql" and kept.migrates and kept.entities:
+                constant = f"{kept.store.env_name}_MIGRATIONS"
+                self.imports.own("store", constant)
+                self.steps.append(f"{self.flavour.await_}{variable}.migrate({constant})")
+                keeper = keeper or variable
+            if (name := self.known.raw.get(kept.store.name)) is not None:
+                self._member(name, handle, variable)
+        for entity in self.known.entities.values():
+            self.imports.own("store", entity.class_name)
+            self.class_imports.own("store", entity.class_name)
+            opened = f"{entity.class_name}({entity.store.env_name.lower()})"
+            self._member(entity.attribute, entity.class_name, opened)
         if keeper:
             self.imports.add(f"chassis.store.sql.{self.flavour.word}", "IdempotencyKeys")
             self.members.append(f"idempotency=IdempotencyKeys({keeper})")
 
-    def _repositories(self, store: str, database: str) -> None:
-        for entity in self.known.entities.values():
-            if entity.store.name == store:
-                self.imports.own("store", entity.class_name)
-                self.class_imports.own("store", entity.class_name)
-                self.fields.append(f"{entity.attribute}: {entity.class_name}")
-                self.members.append(f"{entity.attribute}={entity.class_name}({database})")
-        self.checks.append(f'"{store}": {database}.check')
+    def _open(self, engine: str, variable: str) -> str:
+        """Add a store to what is opened; returns the class of what is open then."""
+        url, after = f"settings.{variable}_url", f") as {variable}"
+        if engine == "sql":
+            made = call("Database", url, "service=settings.service_name", after=after)
+        else:
+            made = call("Store", url, after=after)
+        handle = "Database" if engine == "sql" else "Store"
+        module = f"chassis.store.{engine}.{self.flavour.word}"
+        self.imports.add(module, handle)
+        if variable in {name.replace("-", "_") for name in self.known.raw}:
+            self.class_imports.add(module, handle)
+        self.resources.append(lay(made, indent=8, tail=","))
+        return handle
+
+    def _member(self, name: str, kind: str, code: str) -> None:
+        self.fields.append(f"{name}: {kind}")
+        self.members.append(keyword(name, code))
 
     def _brokers(self) -> None:
         service, flavour = self.service, self.flavour

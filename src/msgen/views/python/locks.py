@@ -21,6 +21,7 @@ _STORES = {
     "s3": "s3",
     "elasticsearch": "elasticsearch",
 }
+_DOCUMENTS = ("redis", "memcached", "mongodb", "s3", "elasticsearch")
 _BROKERS = {"nats": "nats", "redis": "redis", "rabbitmq": "rabbitmq", "kafka": "kafka"}
 _EMBEDDED = {"redis": "embedded", "memcached": "embedded"}
 _EXTRAS = {"static": "fastapi"}  # files are served by what FastAPI stands on
@@ -54,7 +55,10 @@ def _data() -> dict[str, Any]:
 def locked(service: Service, *, framework: str) -> Locked:
     """Return what ``service`` installs on ``framework``: `fastapi`, `flask`, `worker` or
     `static`."""
-    return _locked(_EXTRAS.get(framework, framework), features(service))
+    wanted = features(service)
+    # Tests keep documents in a folder, whatever store there is in production.
+    folder = any(kept.store.kind in _DOCUMENTS for kept in service.stores)
+    return _locked(_EXTRAS.get(framework, framework), wanted, folder=folder)
 
 
 @cache
@@ -75,12 +79,12 @@ def features(service: Service) -> tuple[str, ...]:
 
 
 @cache
-def _locked(framework: str, wanted: tuple[str, ...]) -> Locked:
+def _locked(framework: str, wanted: tuple[str, ...], *, folder: bool) -> Locked:
     """One for all services that need the same: most of a system's do."""
     data = _data()
     extras = tuple(sorted({framework, *wanted} & set(data["features"])))
     needed = _packages(("core", "otlp", *extras))
-    tools = _packages(("dev",)) - needed
+    tools = _packages(("dev", "s3") if folder else ("dev",)) - needed
     packages = data["packages"]
     direct = [name for name in _IMPORTED if name in needed and name in _direct(("core", *extras))]
     return Locked(

@@ -16,11 +16,7 @@ _RESERVED = frozenset(("caller", "checks", "idempotency", "log", "together", "se
 _SQL = ("postgres", "mysql", "mariadb", "sqlite")
 _ENGINES = {
     **dict.fromkeys(_SQL, "sql"),
-    "redis": "keyvalue",
-    "memcached": "keyvalue",
-    "mongodb": "documents",
-    "s3": "objects",
-    "elasticsearch": "search",
+    **dict.fromkeys(("redis", "memcached", "mongodb", "s3", "elasticsearch"), "documents"),
 }
 
 

@@ -60,7 +60,7 @@ def settings(service: Service, known: ContextNames) -> Settings:
             example.append(
                 (
                     f"{kept.store.env_name}_URL",
-                    _store_url(engine, kept.store.kind, kept.store.database),
+                    _store_url(engine, kept.store.database),
                 )
             )
     for broker in service.brokers:
@@ -132,11 +132,9 @@ def _own(variable: EnvVar, imports: Imports) -> str:
             return f"{name}: str = Field({alias})" if alias else f"{name}: str"
 
 
-def _store_url(engine: str, kind: str, database: str) -> str:
+def _store_url(engine: str, database: str) -> str:
     match engine:
         case "sql":
             return f'f"sqlite:///{{tmp_path}}/{database}.db"'
-        case "objects":
-            return f'f"file://{{tmp_path}}/{database}"'
         case _:
-            return quoted(f"memory://{kind}")
+            return f'f"file://{{tmp_path}}/{database}"'

@@ -17,7 +17,7 @@ from msgen.spec.shapes import (
 )
 from msgen.views.python.annotations import Imports, attribute, bare, quoted
 from msgen.views.python.flavour import Flavour
-from msgen.views.python.layout import call, lay
+from msgen.views.python.layout import Code, Prefixed, call, lay
 from msgen.views.python.names import ContextNames, KnownEntity, engine_of
 from msgen.views.service import Kept, Service
 from msgen.views.types import Types
@@ -42,28 +42,32 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """One class of `store.py`. ``constant`` is the statement that defines its table, if any."""
+    """One class of `store.py`.
+
+    ``definition`` is the statement that defines its table or collection, ``constant`` the name
+    that it gets. ``base`` and ``handle`` are what it extends and is opened with.
+    """
 
     class_name: str
-    model: str
+    base: str
+    handle: str
+    parameter: str
     doc: str
-    table: str
+    constant: str
     definition: str
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
 class StoreModule:
     """What one store adds to `store.py`.
 
-    ``metadata`` names the SQLAlchemy metadata, ``database`` the variable of the open database.
+    ``metadata`` names the SQLAlchemy metadata, empty for documents; ``variable`` the open store,
+    ``url`` its setting.
     """
 
     name: str
-    engine: str
-    kind: str
-    database: str
     metadata: str
+    variable: str
     url: str
     migrates: bool
     repositories: tuple[Repository, ...]
@@ -74,9 +78,7 @@ class Stores:
     """The module `store.py`."""
 
     imports: str
-    sql: tuple[StoreModule, ...]
-    others: tuple[StoreModule, ...]
-    any_migrations: bool
+    modules: tuple[StoreModule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,72 +105,61 @@ class Migration:
 def stores(service: Service, known: ContextNames, flavour: Flavour) -> Stores:
     """Return `store.py`."""
     imports = Imports(service.package)
-    modules = []
-    for kept in service.stores:
-        engine = engine_of(kept.store)
-        if not kept.entities or not engine:
-            continue
-        modules.append(_module(kept, engine, known, imports, flavour))
-    sql = tuple(each for each in modules if each.engine == "sql")
-    migrates = any(each.migrates for each in sql)
-    if sql:
+    kept = [each for each in service.stores if each.entities and engine_of(each.store)]
+    engines = {engine_of(each.store) for each in kept}
+    modules = tuple(_module(each, known, imports, both=len(engines) > 1) for each in kept)
+    if "sql" in engines:
         imports.add("sqlalchemy as sa")
         imports.add("chassis.store.sql", "table")
-    if migrates:
+        imports.add(f"chassis.store.sql.{flavour.word}", "Database", "Repository")
+    if "documents" in engines:
+        base = "Repository as DocumentRepository" if len(engines) > 1 else "Repository"
+        imports.add("chassis.store.documents", "Collection")
+        imports.add(f"chassis.store.documents.{flavour.word}", base, "Store")
+    if any(each.migrates for each in modules):
         imports.add("pathlib", "Path")
-    others = tuple(each for each in modules if each.engine != "sql")
-    return Stores(imports.text(), sql, others, migrates)
+    return Stores(imports.text(), modules)
 
 
-def _module(
-    kept: Kept, engine: str, known: ContextNames, imports: Imports, flavour: Flavour
-) -> StoreModule:
+def _module(kept: Kept, known: ContextNames, imports: Imports, *, both: bool) -> StoreModule:
     store = kept.store
-    metadata = store.env_name
-    imports.add(f"chassis.store.{engine}.{flavour.word}", *_faces(engine))
-    repositories = []
-    for entity in kept.entities:
-        found = known.entities[store.name, entity.name]
-        model = bare(found.shape, imports)
-        repositories.append(_repository(found, model, metadata, engine))
+    sql = engine_of(store) == "sql"
+    entities = [known.entities[store.name, entity.name] for entity in kept.entities]
     return StoreModule(
         name=store.name,
-        engine=engine,
-        kind=store.kind,
-        database=store.env_name.lower(),
-        metadata=metadata,
+        metadata=store.env_name if sql else "",
+        variable=store.env_name.lower(),
         url=f"{store.env_name.lower()}_url",
-        migrates=engine == "sql" and kept.migrates,
-        repositories=tuple(repositories),
+        migrates=sql and kept.migrates,
+        repositories=tuple(_repository(each, imports, both=both) for each in entities),
     )
 
 
-def _faces(engine: str) -> tuple[str, ...]:
-    return ("Database", "Repository") if engine == "sql" else ("Repository", "Store")
-
-
-def _repository(found: KnownEntity, model: str, metadata: str, engine: str) -> Repository:
-    table = f"{found.class_name.upper()}_TABLE" if found.class_name.upper() == metadata else ""
-    table = table or _constant(found.class_name)
-    arguments = [metadata, quoted(found.name), model]
+def _repository(found: KnownEntity, imports: Imports, *, both: bool) -> Repository:
+    model = bare(found.shape, imports)
+    sql = found.engine == "sql"
+    constant = _constant(found)
+    arguments: list[Code] = [quoted(found.name), model]
+    if sql:
+        arguments.insert(0, found.store.env_name)
     if found.key != "id":
         arguments.append(f"key={quoted(attribute(found.key))}")
-    definition = (
-        lay(f"{table} = " + "table(" + ", ".join(arguments) + ")") if engine == "sql" else ""
-    )
+    made = call("table" if sql else "Collection", *arguments)
+    base = "Repository" if sql or not both else "DocumentRepository"
     return Repository(
         class_name=found.class_name,
-        model=model,
+        base=f"{base}[{model}]",
+        handle="Database" if sql else "Store",
+        parameter="database" if sql else "store",
         doc=f"The {found.noun} of {found.store.name}.",
-        table=table if engine == "sql" else quoted(found.name),
-        definition=definition,
-        key=attribute(found.key),
+        constant=constant,
+        definition=lay(Prefixed(f"{constant} = ", made)),
     )
 
 
-def _constant(class_name: str) -> str:
-    text = "".join(f"_{c}" if c.isupper() and i else c for i, c in enumerate(class_name))
-    return text.upper()
+def _constant(found: KnownEntity) -> str:
+    name = "".join(f"_{c}" if c.isupper() and i else c for i, c in enumerate(found.class_name))
+    return f"{name.upper()}_TABLE" if name.upper() == found.store.env_name else name.upper()
 
 
 def migrations(service: Service, known: ContextNames, types: Types) -> tuple[Migration, ...]:

@@ -161,7 +161,8 @@ class TestBuilder:
                 name = f"it_says_when_{word}_is_down"
                 failed = "assert response.status_code == 503, response.text"
                 who = f'assert response.json()["upstream"] == {quoted(each.target)}'
-                body = (stopped, "", right, "", failed, who)
+                others = [p.statement for p in prepared if p.target in self._beside(operation)]
+                body = (*others, stopped, "", right, "", failed, who)
             yield self._case(name, body, imports, asks=asks, network=True)
 
     def _case(
@@ -435,6 +436,13 @@ class TestBuilder:
                 elif not failed and step is operation.steps[0]:
                     failed = True
                     yield Down(each.target, optional=False)
+
+    def _beside(self, operation: Operation) -> set[str]:
+        """Who is called at the same time as the first callee: they answer meanwhile."""
+        first = operation.steps[0].calls
+        return {each.target for each in first[1:]} | {
+            each.target for each in first if each.optional
+        }
 
     def _only_optional(self, operation: Operation, target: str) -> bool:
         calls = [c for step in operation.steps for c in step.calls if c.target == target]
