@@ -1,5 +1,6 @@
 """Serves a Flask application with gunicorn until the process is told to stop."""
 
+import gc
 import signal
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -27,6 +28,7 @@ def serve(create_app: Callable[[S], Flask], settings: type[S]) -> None:
     under way, for STOP_GRACE at most.
     """
     found = process.begin(settings)
+    gc.freeze()  # what is imported stays shared between gunicorn's two processes
     _Gunicorn(lambda: create_app(found), found).run()
 
 
