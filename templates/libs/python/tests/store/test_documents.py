@@ -1,89 +1,20 @@
 """Repositories of documents, on each store, by both faces."""
 
 import asyncio
-import importlib
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 import real_servers
+from document_stores import STORES
 from migrated import Everything, Word, everything
 
 from chassis.problem import Conflict, NotFound, Problem
 from chassis.store.documents import Collection, aio, sync
-
-
-@contextmanager
-def stand_in(name: str, scheme: str) -> Iterator[str]:
-    port = real_servers.free_port()
-    command = [sys.executable, "-m", f"chassis.embedded.{name}", "--port", str(port)]
-    with subprocess.Popen(command) as process:
-        try:
-            real_servers.wait_for_port(port)
-            yield f"{scheme}://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-
-
-@contextmanager
-def s3() -> Iterator[str]:
-    """Moto's server: S3's protocol, in this process."""
-    server = pytest.importorskip("moto.server").ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        import urllib.request
-
-        bucket = urllib.request.Request(f"http://{host}:{port}/bucket", method="PUT")
-        urllib.request.urlopen(bucket).close()
-        yield f"s3://key:secret@{host}:{port}/bucket/prefix"
-    finally:
-        server.stop()
-
-
-@contextmanager
-def folder() -> Iterator[str]:
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as path:
-        yield Path(path).as_uri() + "/not%20there/yet"
-
-
-@contextmanager
-def mongodb() -> Iterator[str]:
-    pytest.importorskip("mongomock")
-    from fake_mongodb import AsyncMongoClient
-
-    module = importlib.import_module("chassis.store.documents.mongodb")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "AsyncMongoClient", AsyncMongoClient)
-        yield "mongodb://127.0.0.1/shop"
-
-
-@contextmanager
-def elasticsearch() -> Iterator[str]:
-    from fake_elasticsearch import elasticsearch
-
-    with elasticsearch() as url:
-        yield url
-
-
-STORES = {
-    "folder": folder,
-    "s3": s3,
-    "mongodb": mongodb,
-    "elasticsearch": elasticsearch,
-    "redis-stand-in": lambda: stand_in("redis", "redis"),
-    "memcached-stand-in": lambda: stand_in("memcached", "memcached"),
-    "redis": real_servers.redis,
-    "memcached": real_servers.memcached,
-}
 
 
 @pytest.fixture(

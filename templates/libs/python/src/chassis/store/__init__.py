@@ -4,5 +4,5 @@
 `documents`  redis, memcached, mongodb, elasticsearch, s3, file: JSON documents by key
 `objects`    s3, file: plain bytes by name
 
-Each has an asynchronous face (`aio`) and a synchronous one (`sync`).
+Each has an asynchronous face (`aio`, `Objects`) and a synchronous one (`sync`, `SyncObjects`).
 """

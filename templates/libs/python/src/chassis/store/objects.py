@@ -5,7 +5,8 @@
 `?region=` names a region, `?tls=true` wants https. `file:///folder` is a folder.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -58,14 +59,61 @@ class Objects:
 
     async def delete(self, name: str) -> None:
         """Remove an object, if it is there."""
-        try:
+        with suppress(NotFoundError, FileNotFoundError):
             await self._store.delete_async(name)
-        except (NotFoundError, FileNotFoundError):
-            return
 
     async def names(self, folder: str = "") -> AsyncIterator[str]:
         """The names of all objects in a folder and below."""
         async for batch in self._store.list(prefix=folder or None):
+            for found in batch:
+                yield found["path"]
+
+
+class SyncObjects:
+    """The same as `Objects`, for synchronous code."""
+
+    def __init__(self, url: str) -> None:
+        self._store = _open(url)
+
+    def check(self) -> None:
+        """Raise if the storage does not answer."""
+        next(self.names("chassis-check/"), None)
+
+    def get(self, name: str) -> bytes | None:
+        """The content of an object; None if there is none of this name."""
+        try:
+            return bytes(self._store.get(name).bytes())
+        except (NotFoundError, FileNotFoundError):
+            return None
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep an object, in the place of another of the same name if there is one."""
+        self._store.put(name, content)
+
+    def create(self, name: str, content: bytes) -> bool:
+        """Keep a new object; False if there is one of this name."""
+        try:
+            self._store.put(name, content, mode="create")
+        except AlreadyExistsError:
+            return False
+        return True
+
+    def exists(self, name: str) -> bool:
+        """Whether there is an object of this name."""
+        try:
+            self._store.head(name)
+        except (NotFoundError, FileNotFoundError):
+            return False
+        return True
+
+    def delete(self, name: str) -> None:
+        """Remove an object, if it is there."""
+        with suppress(NotFoundError, FileNotFoundError):
+            self._store.delete(name)
+
+    def names(self, folder: str = "") -> Iterator[str]:
+        """The names of all objects in a folder and below."""
+        for batch in self._store.list(prefix=folder or None):
             for found in batch:
                 yield found["path"]
 
