@@ -54,6 +54,7 @@ def test_reads(text: str, shape: Shape) -> None:
         ("string(a..b)", "a", "no bound of string"),
         ("string(-1..)", "-1", "no bound of string"),
         ("int(1.5..)", "1.5", "no bound of int"),
+        ("decimal(2)", "2", "bounds of decimal are a range"),
         ("uuid(1)", "(", "takes no arguments"),
         ("string(/[/)", "/[/", "no regular expression"),
         ("string(/abc)", "/abc)", "no closing /"),
@@ -69,6 +70,7 @@ def test_reads(text: str, shape: Shape) -> None:
         ("Order Line", "Line", "expected the end"),
         ("", "", "expected a type"),
         ("optional", "", "expected a type"),
+        ("optional optional int", "optional", "optional stands here twice"),
         ("order", "order", "there is no type"),
     ],
 )

@@ -85,8 +85,7 @@ def _required_key(place: tuple[str | int, ...], root: Map) -> Diagnostic:
     model = _model_at(place[:-1])
     key = str(place[-1])
     known = keys(model) if model else {}
-    about = f"; {_words(model)}" if model else ""
-    message = f'the key "{key}" is missing here{about}'
+    message = f'{_words(model) if model else "this"} needs the key "{key}"'
     hint = _example(place) or (f"known keys here are {', '.join(known)}" if known else None)
     return rule("required-key").at(span_of(root, place[:-1]), message, hint=hint)
 
@@ -94,7 +93,7 @@ def _required_key(place: tuple[str | int, ...], root: Map) -> Diagnostic:
 def _words(model: type[Model]) -> str:
     name = "".join(f" {c.lower()}" if c.isupper() else c for c in model.__name__).strip()
     article = "an" if name[0] in "aeiou" else "a"
-    return f"{article} {name} needs it" if name != "spec" else "a spec needs it"
+    return f"{article} {name}"
 
 
 def _bad_choice(one: Any, place: tuple[str | int, ...], root: Map) -> Diagnostic:

@@ -12,6 +12,7 @@ from typing import Any, Literal, Self
 
 from pydantic_core import core_schema
 
+from msgen.names import nearest
 from msgen.spec.problems import problem, wrong_type
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -197,7 +198,8 @@ def _method_hint(word: str, rest: str) -> str | None:
         return f"put a method before the path: GET {word}"
     if word in ("gRPC", "GRPC", "grpc", "RPC", "Rpc"):
         return "write rpc package.Service/Method"
-    return None
+    meant = nearest(word, (*METHODS, "ANY", "WS", "rpc"))
+    return f'did you mean "{meant} {rest}"?' if meant else None
 
 
 def _rpc_path(text: str, rest: str) -> str:
@@ -222,7 +224,7 @@ def _matching(text: str, rest: str) -> tuple[Matching, str]:
             )
         return "regex", rest[1:]
     if not rest.startswith("/"):
-        hint = f"{text.partition(' ')[0]} /{rest}" if rest else "for example GET /orders"
+        hint = f"write {text.partition(' ')[0]} /{rest}" if rest else "for example GET /orders"
         raise problem("bad-endpoint", f'"{text}" has no path: paths begin with /', hint=hint)
     bare = _PARAM.sub("", rest)
     if not _PATH.fullmatch(rest) or "{" in bare or "}" in bare or "//" in rest:

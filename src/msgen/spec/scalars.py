@@ -25,6 +25,9 @@ _DURATION = re.compile(rf"(?:{NUMBER}(?:ms|s|m|h|d))+")
 _RATE = re.compile(rf"({NUMBER})/(s|min|h|d)")
 _PERCENT = re.compile(rf"({NUMBER})%")
 BARE = re.compile(NUMBER)
+_IN_WORDS = re.compile(
+    rf"({NUMBER})\s*(ms|msec|millis|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)"
+)
 
 
 class Unit:
@@ -81,8 +84,7 @@ class Duration(Unit):
     def read(cls, text: str) -> Self:
         """`250ms`, `5s`, `1m30s`, `1.5s`."""
         if not _DURATION.fullmatch(text):
-            hint = f"say the unit: {text}ms or {text}s" if BARE.fullmatch(text) else None
-            raise problem("bad-duration", f'"{text}" is not {cls.NOUN}', hint=hint)
+            raise problem("bad-duration", f'"{text}" is not {cls.NOUN}', hint=_duration_hint(text))
         total = sum(
             (Decimal(n) * _DURATION_MS[u] for n, u in _DURATION_PART.findall(text)), Decimal(0)
         )
@@ -215,12 +217,7 @@ class Percent(Unit):
         """`70%`, `99.95%`."""
         found = _PERCENT.fullmatch(text)
         if not found:
-            hint = (
-                f"write {_plain(str(Decimal(text) * 100))}% or {text}%"
-                if BARE.fullmatch(text)
-                else None
-            )
-            raise problem("bad-percentage", f'"{text}" is not {cls.NOUN}', hint=hint)
+            raise problem("bad-percentage", f'"{text}" is not {cls.NOUN}', hint=_percent_hint(text))
         value = _plain(found[1])
         if value > 100:
             raise problem(
@@ -237,3 +234,22 @@ def _plain(number: str) -> Decimal:
     value = Decimal(number)
     whole = value.to_integral_value()
     return whole if value == whole else value.normalize()
+
+
+def _duration_hint(text: str) -> str | None:
+    if BARE.fullmatch(text):
+        return f"say the unit: {text}ms or {text}s"
+    meant = _IN_WORDS.fullmatch(text)
+    if not meant:
+        return None
+    unit = (
+        "ms" if meant[2] in ("ms", "msec", "millis", "milliseconds", "millisecond") else meant[2][0]
+    )
+    return f"write {meant[1]}{unit}"
+
+
+def _percent_hint(text: str) -> str | None:
+    if not BARE.fullmatch(text):
+        return None
+    share = Decimal(text) * 100
+    return f"write {_plain(str(share))}% or {text}%" if share <= 100 else f"write {text}%"

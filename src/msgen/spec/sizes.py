@@ -55,6 +55,10 @@ def _size_hint(text: str) -> str | None:
     return f"write {meant[1]}{meant[2].upper()}i" if meant else None
 
 
+_MOST_CORES = 128
+"""More than one machine has: the unit was forgotten."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Cpu(Unit):
     """Processor time in thousandths of a core."""
@@ -73,6 +77,10 @@ class Cpu(Unit):
         if not found:
             raise problem("bad-cpu", f'"{text}" is not {cls.NOUN}')
         total = Decimal(found[1]) * (1 if found[2] else 1000)
+        if not found[2] and total > _MOST_CORES * 1000:
+            raise problem(
+                "bad-cpu", f"{text} is {text} cores", hint=f"write {text}m for less than one"
+            )
         if total != int(total) or not total:
             raise problem(
                 "bad-cpu", f'"{text}" is no whole number of thousandths of a core above zero'

@@ -14,7 +14,9 @@ BOUNDED = frozenset(
 )
 """The types that may have bounds; a regular expression only fits text."""
 
-_LENGTHS = (ScalarKind.STRING, ScalarKind.BYTES)
+LENGTHS = (ScalarKind.STRING, ScalarKind.BYTES)
+"""Of these the bounds count characters or bytes, and one number alone is both."""
+
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _ANY = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 
@@ -82,16 +84,19 @@ def _range(text: str, at: int, kind: ScalarKind) -> tuple[str | None, str | None
     low, high = low.strip(), high.strip() if dots else low.strip()
     number = _ANY if kind in (ScalarKind.NUMBER, ScalarKind.DECIMAL) else _WHOLE
     for end in filter(None, (low, high)):
-        if not number.fullmatch(end) or (kind in _LENGTHS and end.startswith("-")):
+        if not number.fullmatch(end) or (kind in LENGTHS and end.startswith("-")):
             raise BadType(
                 f'"{end}" is no bound of {kind}', at + text.index(end), len(end), _example(kind)
             )
     if not low and not high:
         raise BadType("expected bounds", at, max(1, len(text)), _example(kind))
+    if not dots and kind not in LENGTHS:
+        hint = f"write {kind}({text}..), {kind}(..{text}) or {kind}(0..{text})"
+        raise BadType(f"the bounds of {kind} are a range", at, len(text), hint)
     if low and high and Decimal(low) > Decimal(high):
         raise BadType(f"{text} ends before it begins", at, len(text), f"write {high}..{low}")
     return low or None, high or None
 
 
 def _example(kind: ScalarKind) -> str:
-    return f"for example {kind}(1..64)" if kind in _LENGTHS else f"for example {kind}(0..100)"
+    return f"for example {kind}(1..64)" if kind in LENGTHS else f"for example {kind}(0..100)"

@@ -17,6 +17,7 @@ from msgen.spec.shapes import (
     Shape,
     Table,
 )
+from msgen.spec.type_bounds import LENGTHS
 
 _BARE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")
 _WORDS = frozenset(kind.value for kind in ScalarKind) | {"optional", "nullable"}
@@ -71,7 +72,8 @@ def _scalar(shape: Scalar) -> str:
     parts = []
     low, high = shape.minimum, shape.maximum
     if low is not None or high is not None:
-        parts.append(low if low == high and low is not None else f"{low or ''}..{high or ''}")
+        exact = low is not None and low == high and shape.kind in LENGTHS
+        parts.append(f"{low}" if exact else f"{low or ''}..{high or ''}")
     if shape.pattern is not None:
         parts.append("/" + re.sub(r"(\\.)|/", lambda m: m[1] or "\\/", shape.pattern) + "/")
     return f"{shape.kind}({', '.join(parts)})" if parts else str(shape.kind)

@@ -82,12 +82,13 @@ class _Reader:
         return self.kind == "sign" and self.current == sign
 
     def expression(self) -> TypeExpression:
-        optional = nullable = False
+        said: list[str] = []
         while self.kind == "word" and self.current in ("optional", "nullable"):
-            optional |= self.current == "optional"
-            nullable |= self.current == "nullable"
+            if self.current in said:
+                self.fail(f"{self.current} stands here twice")
+            said.append(self.current)
             self.advance()
-        return TypeExpression(self._alternatives(), optional, nullable)
+        return TypeExpression(self._alternatives(), "optional" in said, "nullable" in said)
 
     def _alternatives(self) -> Shape:
         start, word, quoted = self.start, self.current, self.kind == "quoted"
