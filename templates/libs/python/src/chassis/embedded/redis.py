@@ -12,6 +12,7 @@ import threading
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from fakeredis import FakeRedis, TcpFakeServer
 
@@ -62,9 +63,10 @@ class Snapshot:
 
     def _entries(self) -> Iterator[bytes]:
         for number, database in enumerate(self._databases):
-            for name in sorted(database.keys()):
-                value = database.dump(name)
-                if isinstance(value, bytes):  # gone since, if it is not
+            names: Any = database.keys()
+            for name in sorted(names):
+                value: Any = database.dump(name)
+                if value is not None:  # gone since
                     ttl = database.pttl(name)
                     yield _HEAD.pack(number, ttl, len(name), len(value)) + name + value
 

@@ -64,7 +64,7 @@ class Topic(Generic[P]):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as brokers carry it. Messages of one key keep their order where a broker can."""
+    """A message as brokers carry it. Kafka keeps the order of messages of one key."""
 
     body: bytes
     headers: Mapping[str, str]
