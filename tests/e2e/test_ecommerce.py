@@ -57,7 +57,7 @@ def reached(shop: Laptop, service: str, route: str) -> float:
     return sum(
         float(line.rpartition(" ")[2])
         for line in metrics.splitlines()
-        if line.startswith("http_server_requests_total") and f'"{route}"' in line and '"POST"' in line
+        if line.startswith("http_requests_total") and f'"{route}"' in line and '"POST"' in line
     )
 
 
