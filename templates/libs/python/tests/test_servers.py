@@ -148,3 +148,12 @@ def test_a_port_that_is_taken_ends_the_process(framework: str, tmp_path: Path) -
         port = taken.getsockname()[1]
         with running(framework, tmp_path, HTTP_PORT=str(port)) as service:
             assert service.process.wait(timeout=15) != 0
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_a_host_header_opens_no_admin_endpoint(framework: str, tmp_path: Path) -> None:
+    with running(framework, tmp_path) as service:
+        wait_ready(service)
+        claimed = {"host": service.admin.removeprefix("http://")}
+
+        assert httpx2.post(f"{service.url}/reindex", headers=claimed).status_code == 404

@@ -11,13 +11,16 @@ from chassis import deadline
 from chassis.auth import TokenVerifier
 from chassis.calls import connecting
 from chassis.policy import Clock
-from chassis.problem import UpstreamFailed
+from chassis.problem import UpstreamFailed, UpstreamUnavailable
 from chassis.settings import ServiceSettings
 
 UPSTREAM = "identity"
 TIMEOUT = 5.0
 RENEW_BEFORE = 30.0
 """Seconds before its end at which a token is fetched anew."""
+
+PAUSE = 1.0
+"""Seconds after a failure in which calls fail at once instead of queueing for the provider."""
 
 
 def client_options(url: str) -> dict[str, Any]:
@@ -64,6 +67,11 @@ class TokenRequest:
         return cls(url, {"authorization": f"Basic {basic}", "accept": "application/json"}, form)
 
 
+def unavailable(what: str, *, operation: str) -> UpstreamUnavailable:
+    """The problem of an identity provider that does not answer."""
+    return UpstreamUnavailable(503, what, upstream=UPSTREAM, operation=operation)
+
+
 class TokenCache:
     """The service's own token, until shortly before its end."""
 
@@ -72,6 +80,7 @@ class TokenCache:
         self._lock = threading.Lock()
         self._token: str | None = None
         self._renew = 0.0
+        self._again = 0.0
 
     def get(self) -> str | None:
         """The token, if it is still good."""
@@ -89,6 +98,16 @@ class TokenCache:
             self._token = token
             self._renew = self._clock() + max(lifetime - RENEW_BEFORE, lifetime / 2)
         return token
+
+    def failed(self) -> None:
+        """Take note that no token was to be had: for a moment nobody asks again."""
+        with self._lock:
+            self._again = self._clock() + PAUSE
+
+    @property
+    def pausing(self) -> bool:
+        """Whether asking has failed a moment ago."""
+        return self._clock() < self._again
 
     def forget(self, token: str) -> None:
         """Drop a token that an upstream did not accept."""

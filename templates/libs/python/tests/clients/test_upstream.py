@@ -9,6 +9,7 @@ import httpx2
 import pytest
 from clients import faces
 from clients.faces import AsyncFace, SyncFace
+from prometheus_client import REGISTRY
 
 from chassis import auth, deadline
 from chassis.auth import Credential, Principal
@@ -40,11 +41,14 @@ class World:
         self.issuer = issuer
         self.requests: list[httpx2.Request] = []
         self.tokens = 0
+        self.locked_out = False
         self.answers: list[httpx2.Response | Exception] = [httpx2.Response(200, json=ORDER)]
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
         if str(request.url) == f"{ISSUER}/token":
             self.tokens += 1
+            if self.locked_out:
+                return httpx2.Response(401, json={"error": "invalid_client"})
             token = self.issuer.token(sub="order", jti=str(self.tokens))
             return httpx2.Response(200, json={"access_token": token, "expires_in": 300})
         self.requests.append(request)
@@ -266,6 +270,19 @@ def test_a_token_that_is_refused_is_not_shown_again(connect: Connect, world: Wor
     assert world.tokens == 2
 
 
+def test_an_issuer_that_gives_no_token_is_not_asked_by_every_call(
+    connect: Connect, world: World
+) -> None:
+    world.locked_out = True
+    face = connect()
+    for _ in range(3):
+        with pytest.raises(UpstreamUnavailable) as refused:
+            face.call("GET", "/", result=Order, credential=Credential.OWN)
+        assert refused.value.upstream == "identity"
+    assert world.tokens == 1
+    assert not world.requests
+
+
 def test_the_callers_token_is_passed_on_and_its_refusal_too(connect: Connect, world: World) -> None:
     world.answers = [httpx2.Response(403, json={"title": "Forbidden"})]
     auth.become(Principal("user", token="theirs"))
@@ -290,3 +307,30 @@ def test_faults_are_injected_where_settings_say_so(connect: Connect, world: Worl
     with pytest.raises(UpstreamTimeout):
         connect(fault_delay="1s", fault_share=1, timeout="20ms").call("GET", "/", result=Order)
     assert not world.requests
+
+
+def sample(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+def test_every_attempt_is_counted(connect: Connect, world: World) -> None:
+    face = connect(name="counted", retries=1, breaker_failures=2)
+    world.answers = [httpx2.Response(503), httpx2.Response(200, json=ORDER)]
+    who = {"upstream": "counted", "operation": "GET /orders/{id}"}
+    before = {
+        outcome: sample("upstream_attempts_total", **who, outcome=outcome)
+        for outcome in ("503", "200")
+    }
+    retries = sample("upstream_retries_total", **who)
+    degraded = sample("upstream_degraded_total", **who)
+
+    face.call("GET", "/orders/{id}", path={"id": 1}, result=Order)
+    for outcome, count in before.items():
+        assert sample("upstream_attempts_total", **who, outcome=outcome) == count + 1
+    assert sample("upstream_retries_total", **who) == retries + 1
+    assert sample("upstream_breaker_state", upstream="counted") == 0
+
+    world.answers = [httpx2.Response(503)]
+    face.call_optional("GET", "/orders/{id}", path={"id": 1}, result=Order, fallback=None)
+    assert sample("upstream_degraded_total", **who) == degraded + 1
+    assert sample("upstream_breaker_state", upstream="counted") == 2

@@ -1,9 +1,12 @@
 """Tokens: what is accepted, what is refused, and who may do what."""
 
+import json
 import time
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
 
 from chassis import auth
 from chassis.auth import PUBLIC, USER, Principal, TokenVerifier, UnknownKey, principal_of
@@ -67,6 +70,20 @@ def test_a_token_that_is_not_for_us_is_refused(
 
 def test_clocks_may_differ_a_little(verifier: TokenVerifier, issuer: Issuer) -> None:
     assert verifier.verify(issuer.token(exp=int(time.time()) - 5))
+
+
+def test_rsa_keys_are_good_too(verifier: TokenVerifier) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    public = json.loads(RSAAlgorithm.to_jwk(key.public_key()))
+    verifier.install({"keys": [{**public, "kid": "rsa"}]})
+    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "user", "exp": int(time.time()) + 60}
+    for algorithm, good in (("RS256", True), ("PS256", False)):
+        token = jwt.encode(claims, key, algorithm=algorithm, headers={"kid": "rsa"})
+        if good:
+            assert verifier.verify(token).subject == "user"
+        else:
+            with pytest.raises(Unauthorized):
+                verifier.verify(token)
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "é.é.é"])

@@ -6,9 +6,12 @@ import httpx2
 
 from chassis import identity, logs
 from chassis.auth import Principal, UnknownKey, bearer
-from chassis.identity import UPSTREAM, TokenCache, TokenRequest
-from chassis.problem import Unauthorized, UpstreamUnavailable
+from chassis.identity import TokenCache, TokenRequest
+from chassis.problem import Unauthorized
 from chassis.settings import ServiceSettings
+
+_SILENT = "tokens cannot be checked: the identity provider does not answer"
+_REFUSED = "the identity provider gives no token"
 
 
 class Authenticator:
@@ -53,12 +56,7 @@ class Authenticator:
                 except (httpx2.HTTPError, ValueError) as error:
                     logs.get().warning("keys cannot be fetched", url=self._url, error=str(error))
         if not self._verifier.ready:
-            raise UpstreamUnavailable(
-                503,
-                "tokens cannot be checked: the identity provider does not answer",
-                upstream=UPSTREAM,
-                operation="GET keys",
-            )
+            raise identity.unavailable(_SILENT, operation="GET keys")
 
 
 class OwnToken:
@@ -80,7 +78,11 @@ class OwnToken:
         if token := self._cache.get():
             return token
         async with self._lock:
-            return self._cache.get() or await self._fetch()
+            if token := self._cache.get():
+                return token
+            if self._cache.pausing:
+                raise identity.unavailable(_REFUSED, operation="POST token")
+            return await self._fetch()
 
     def forget(self, token: str) -> None:
         """Fetch another one next time: this one was not accepted."""
@@ -99,9 +101,5 @@ class OwnToken:
             return self._cache.put(response.raise_for_status().json())
         except (httpx2.HTTPError, ValueError) as error:
             logs.get().warning("token cannot be fetched", url=request.url, error=str(error))
-            raise UpstreamUnavailable(
-                503,
-                "the identity provider gives no token",
-                upstream=UPSTREAM,
-                operation="POST token",
-            ) from None
+            self._cache.failed()
+            raise identity.unavailable(_REFUSED, operation="POST token") from None
