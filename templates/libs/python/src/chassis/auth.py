@@ -18,7 +18,11 @@ from chassis.problem import Forbidden, Unauthorized
 
 ALGORITHMS = ("RS256", "ES256")
 KEYS_LIFETIME = 600.0
+"""Seconds after which keys are fetched anew, in case one was withdrawn."""
+
 KEYS_PAUSE = 10.0
+FIRST_KEYS_PAUSE = 1.0
+"""Seconds between two fetches: with keys in hand, and as long as there are none."""
 
 
 class Credential(StrEnum):
@@ -159,7 +163,8 @@ class TokenVerifier:
     def wants_keys(self) -> bool:
         """Whether keys may be fetched now; asking again soon says no, whatever tokens come."""
         now = self._clock()
-        if self._asked is not None and now - self._asked < KEYS_PAUSE:
+        pause = KEYS_PAUSE if self._keys else FIRST_KEYS_PAUSE
+        if self._asked is not None and now - self._asked < pause:
             return False
         self._asked = now
         return True
