@@ -15,6 +15,7 @@ import real_servers
 
 @contextmanager
 def stand_in(name: str, scheme: str) -> Iterator[str]:
+    pytest.importorskip("fakeredis" if name == "redis" else "aiomcache")
     port = real_servers.free_port()
     command = [sys.executable, "-m", f"chassis.embedded.{name}", "--port", str(port)]
     with subprocess.Popen(command) as process:
@@ -28,6 +29,7 @@ def stand_in(name: str, scheme: str) -> Iterator[str]:
 @contextmanager
 def s3() -> Iterator[str]:
     """Moto's server: S3's protocol, in this process."""
+    pytest.importorskip("obstore")
     server = pytest.importorskip("moto.server").ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     try:
@@ -41,12 +43,14 @@ def s3() -> Iterator[str]:
 
 @contextmanager
 def folder() -> Iterator[str]:
+    pytest.importorskip("obstore")
     with tempfile.TemporaryDirectory() as path:
         yield Path(path).as_uri() + "/not%20there/yet"
 
 
 @contextmanager
 def mongodb() -> Iterator[str]:
+    pytest.importorskip("pymongo")
     pytest.importorskip("mongomock")
     from fake_mongodb import AsyncMongoClient
 
@@ -58,6 +62,7 @@ def mongodb() -> Iterator[str]:
 
 @contextmanager
 def elasticsearch() -> Iterator[str]:
+    pytest.importorskip("elasticsearch")
     from fake_elasticsearch import elasticsearch
 
     with elasticsearch() as url:

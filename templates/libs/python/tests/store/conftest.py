@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 import real_servers
-import sqlalchemy as sa
-from migrated import DIRECTORY
+from optional import without
 
-from chassis.store.sql.sync import Database
+collect_ignore_glob = without("sqlalchemy", "alembic", "aiosqlite")
 
 REAL = ["postgres", "mariadb"]
 
@@ -29,6 +28,11 @@ def server_url(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture
 def database_url(server_url: str, tmp_path: Path) -> str:
     """The URL of a database with the tables of `migrated`, empty."""
+    import sqlalchemy as sa
+    from migrated import DIRECTORY
+
+    from chassis.store.sql.sync import Database
+
     url = server_url or f"sqlite:///{tmp_path}/test.db"
     with Database(url, service="order") as database:
         metadata = sa.MetaData()

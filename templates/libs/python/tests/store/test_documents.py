@@ -184,6 +184,7 @@ def test_an_unknown_scheme_is_told():
 
 def test_the_stand_in_for_redis_keeps_its_data(tmp_path):
     redis = pytest.importorskip("redis")
+    pytest.importorskip("fakeredis")
     port = real_servers.free_port()
     command = [sys.executable, "-m", "chassis.embedded.redis", "--port", str(port)]
     command += ["--file", str(tmp_path / "data")]

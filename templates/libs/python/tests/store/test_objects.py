@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 from document_stores import STORES
 
+pytest.importorskip("obstore")
+
 from chassis.store.objects import Objects, SyncObjects
 
 

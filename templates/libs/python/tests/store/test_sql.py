@@ -242,7 +242,7 @@ def test_an_unknown_scheme_is_told():
 
 
 async def test_a_database_that_is_gone_is_told():
-    async with aio.Database("postgresql://127.0.0.1:1/x", service="order") as database:
+    async with aio.Database("sqlite:////no/such/folder/x.db", service="order") as database:
         with pytest.raises(sa.exc.OperationalError):
             await database.check()
 
