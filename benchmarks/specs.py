@@ -11,7 +11,7 @@ platform:
   identity: {issuer: https://id.example.com/realms/estate, audience: estate}
 
 defaults:
-  service: {blueprint: python-fastapi, replicas: 2..6}
+  service: {blueprint: python-fastapi}
   endpoint: {timeout: 2s}
 
 services:
