@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import signal
+import socket
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -269,3 +270,20 @@ async def test_the_entrance_closes_first(
     )
     await world.during(nothing)
     assert world.order(Status.STOPPED) == ["gateway", "a"]
+
+
+async def test_strangers_on_the_port_are_told_apart(
+    layout: Layout, run: str, tmp_path: Path, free_port: Free, programs: ModuleType
+) -> None:
+    port = free_port()
+    world = World(layout, run, [programs.server(tmp_path, "a", port)])
+
+    async def leave() -> None:
+        assert ("a", Status.READY, "") not in world.events
+        stranger.close()
+        await world.until(lambda: world.status("a") is Status.READY)
+
+    with socket.create_server(("127.0.0.1", port)) as stranger:
+        await world.during(leave)
+    message = f"port {port} is taken by another program, again in 0.5 s"
+    assert ("a", Status.RESTARTING, message) in world.events

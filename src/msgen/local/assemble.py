@@ -20,7 +20,7 @@ from msgen.local.services import (
     why_not,
 )
 from msgen.local.standins import StandIn
-from msgen.local.support import seeds, support
+from msgen.local.support import install_tools, seeds, support
 from msgen.local.survey import IDENTITY, Survey, survey
 from msgen.plan.model import Plan, SourceOf, Workload
 
@@ -41,20 +41,21 @@ def assemble(
     commands: Mapping[str, tuple[str, ...]],
     say: Say,
 ) -> System:
-    """Choose ports, install what is missing, write what processes read; start nothing yet.
+    """Install what is missing, choose ports, write what processes read; start nothing yet.
 
     `commands` are those of the blueprints, by name.
     """
-    found = survey(plan, layout, wanted.names)
     members = [w for w in plan.workloads if w.name in wanted.names]
     missing = {w.name: why for w in members if (why := why_not(w, layout.repository))}
     here = [w for w in members if w.name not in missing and not (w.local and w.local.url)]
     code = Code(layout.repository, _pythons(here, layout, say=say), commands)
+    tools = install_tools(plan, wanted.names, layout, say=say)
+    found = survey(plan, layout, wanted.names)  # last: a free port is free for a moment only
     for workload in here:
         variables = process_environment(workload, code, found.around, by_hand=True)
         write_env_file(layout.env / f"{workload.name}.env", variables)
     started = [workload for workload in here if workload.name not in wanted.by_hand]
-    processes = [*support(plan, found, wanted.names, say=say)]
+    processes = [*support(plan, found, wanted.names, tools)]
     processes += _services(started, processes, code, found)
     processes += seeds(plan, found, frozenset(process.name for process in processes))
     found.ports.save()

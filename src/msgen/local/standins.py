@@ -43,6 +43,14 @@ def stand_ins(plan: Plan, names: frozenset[str], ground: Ground) -> Iterator[Sta
         yield _external(external, ground)
 
 
+def bundled(plan: Plan, names: frozenset[str]) -> frozenset[str]:
+    """Which of the shared stand-ins these things need."""
+    stores = [s for s in plan.stores if s.name in names and not (s.local or s.managed)]
+    brokers = [b for b in plan.brokers if b.name in names and not (b.local or b.managed)]
+    redis = {REDIS} if any(store.embedded == "redis" for store in stores) else set()
+    return frozenset(redis | ({NATS} if brokers else set()))
+
+
 def redis_process(python: Path, layout: Layout, *, chassis: Path, port: int) -> Process:
     """The stand-in for redis, one for all stores, each of which has a database of its own."""
     options = ("--file", str(layout.data / "redis"))

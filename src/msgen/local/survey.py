@@ -31,7 +31,7 @@ class Survey:
 
 def survey(plan: Plan, layout: Layout, names: frozenset[str]) -> Survey:
     """Choose a port for everything that listens, or whose callers need an address that refuses."""
-    ports = PortBook(layout.run / "ports.json", salt=plan.overview.name)
+    ports = PortBook(layout.run / "ports.json", salt=str(layout.repository))
     if plan.routes:
         ports.take(GATEWAY, prefer=_GATEWAY_PORT)
         ports.take(GATEWAY_ADMIN)

@@ -15,6 +15,7 @@ from dataclasses import replace
 from msgen.local.layout import Layout
 from msgen.local.logfile import open_log
 from msgen.local.pids import TAG, identify
+from msgen.local.ports import is_free
 from msgen.local.probe import answers
 from msgen.local.process import Process, Ready, Restart
 from msgen.local.state import Status, UnitState
@@ -23,6 +24,8 @@ _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
 _STEADY_S = 20.0
 """A process that ran this long was well: its next failure starts from the shortest pause."""
 _ATTEMPTS_ONCE = 3
+_NOT_STARTED = 127
+"""Stands for an exit code, as in shells."""
 _TRUSTED_FAILURES = 3
 """After this many failures in a row, dependents and the start itself wait no longer."""
 _LOOK_EVERY_S, _MISSES = 2.0, 3
@@ -93,12 +96,13 @@ class Unit:
         self.settled.set()
 
     async def _once(self) -> int:
-        """Start it, wait for its end; answers the exit code, 127 if it could not be started."""
+        """Start it, wait for its end; answers the exit code, or `_NOT_STARTED`."""
         try:
+            self._check_port()
             self._child = await self._spawn()
         except OSError as error:
             self._become(Status.STARTING, reason=str(error))
-            return 127
+            return _NOT_STARTED
         pid = identify(self._child.pid)
         self.state = replace(self.state, pid=pid)
         self._become(Status.STARTING)
@@ -109,6 +113,12 @@ class Unit:
             watch.cancel()
             if self._child.returncode is not None:
                 _signal(self._child.pid, signal.SIGKILL)  # children that outlived their leader
+
+    def _check_port(self) -> None:
+        """Refuse to start beside a stranger, whose answers would pass for this process's."""
+        ready = self.process.ready
+        if ready and not is_free(ready.port):
+            raise OSError(f"port {ready.port} is taken by another program")
 
     async def _spawn(self) -> Child:
         process = self.process
@@ -158,7 +168,9 @@ class Unit:
 
     async def _pause(self, code: int, failures: int) -> bool:
         """Wait before the next attempt; False if there is none."""
-        reason = self.state.reason if code == 127 and self.state.reason else _describe(code)
+        reason = (
+            self.state.reason if code == _NOT_STARTED and self.state.reason else _describe(code)
+        )
         if self.process.restart is Restart.ONCE and failures >= _ATTEMPTS_ONCE:
             self.fail(reason)
             return False
