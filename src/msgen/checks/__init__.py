@@ -52,7 +52,14 @@ def _written(
     if loaded.written is None or loaded.tree is None:
         return None
     spec = loaded.spec or complete(loaded.written)
-    return Written(spec, loaded.tree, typed=loaded.written, targets=targets, reads=reads)
+    return Written(
+        spec,
+        loaded.tree,
+        typed=loaded.written,
+        targets=targets,
+        reads=reads,
+        whole=loaded.spec is not None,
+    )
 
 
 @cache

@@ -48,6 +48,7 @@ def over_spec(written: Written) -> Iterator[Diagnostic]:
 
 def _optional(written: Written, use: Mention) -> bool:
     service = written.spec.services[use.service]
-    if any(edge.optional for target, edge in service.depends_on.items() if target.name == use.name):
+    edges = [edge for target, edge in service.depends_on.items() if target.name == use.name]
+    if any(edge.optional or edge.profile for edge in edges):
         return True
     return use.how == "starts after"

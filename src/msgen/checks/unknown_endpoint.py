@@ -29,7 +29,6 @@ from msgen.spec.models.service import Service
 
 RULE = Rule.of(__name__, __doc__)
 
-
 _OPAQUE = ("image", "build", "openapi", "proto")
 
 
@@ -42,9 +41,16 @@ def over_spec(written: Written) -> Iterator[Diagnostic]:
             yield _no_callee(written, use, key.target)
         elif section == "services" and key.endpoint is not None:
             service = written.spec.services[key.target]
-            opaque = not service.endpoints and any(getattr(service, part) for part in _OPAQUE)
-            if not opaque and not _serves(service, key.endpoint):
+            if not _opaque(written, service) and not _serves(service, key.endpoint):
                 yield _missing(written, use, service)
+
+
+def _opaque(written: Written, service: Service) -> bool:
+    """Whether not all endpoints of a service are known."""
+    described = service.openapi is not None or service.proto is not None
+    if described and not written.whole:
+        return True
+    return not service.endpoints and any(getattr(service, part) for part in _OPAQUE)
 
 
 def _no_callee(written: Written, use: CallMention, target: str) -> Diagnostic:

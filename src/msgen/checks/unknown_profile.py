@@ -27,6 +27,8 @@ def over_spec(written: Written) -> Iterator[Diagnostic]:
     spec = written.spec
     sections = (spec.services, spec.datastores, spec.brokers)
     known = {thing.profile for section in sections for thing in section.values() if thing.profile}
+    edges = [edge for one in spec.services.values() for edge in one.depends_on.values()]
+    known |= {edge.profile for edge in edges if edge.profile}
     for name, environment in spec.environments.items():
         for index, profile in enumerate(environment.profiles):
             if profile not in known:

@@ -21,6 +21,7 @@ from msgen.spec.defaults import complete
 from msgen.spec.findings import diagnostics as found_by_models
 from msgen.spec.include import load_tree
 from msgen.spec.models.root import Spec
+from msgen.spec.named_files import missing_files
 from msgen.spec.tree import Map
 
 
@@ -89,6 +90,7 @@ def _finished(
 ) -> Spec:
     imported, about = import_apis(written, root, folder=folder)
     found += about
+    found += missing_files(imported, root, folder=folder)
     found += overlay.check(imported, root, environment)
     return complete(overlay.apply(imported, environment))
 

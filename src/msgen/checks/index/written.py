@@ -27,7 +27,8 @@ class Written:
 
     `spec` has all defaults filled in, `typed` only what was written. `targets` are the names
     of the registered whole-system targets, and `reads` tells which fields they read that only
-    deployments need.
+    deployments need. It is not `whole` when files that it names were not read, such as an
+    `openapi:` with the endpoints of a service.
     """
 
     def __init__(
@@ -38,12 +39,14 @@ class Written:
         typed: Spec | None = None,
         targets: Collection[str] = (),
         reads: Callable[[], Collection[str]] = frozenset,
+        whole: bool = True,
     ) -> None:
         self.spec = spec
         self.typed = typed or spec
         self.tree = tree
         self.targets = frozenset(targets)
         self.reads = reads
+        self.whole = whole
 
     def at(self, path: Path, *, key: bool = False) -> Span:
         """Where `path`, of the long form, stands; as deep as it exists."""
