@@ -106,7 +106,6 @@ class _Gathering:
         return self.drafts[key]
 
     def finish(self, policies: Policies) -> Iterator[Edge]:
-        profile = self.service.profile
         drafts = sorted(self.drafts.items(), key=lambda item: (item[0][0], item[0][1] or ""))
         for (target, port), draft in drafts:
             dependency = draft.dependency
@@ -121,12 +120,16 @@ class _Gathering:
                 fallback=ordered(dependency.fallback) if dependency else None,
                 endpoints=() if draft.opaque else tuple(sorted(draft.labels)),
                 synchronous=draft.synchronous,
-                profile=profile or self._profile_of(target),
+                profile=self._profile_of(target, dependency),
                 loc=draft.loc,
                 via_gateway=draft.kind == "service" and self.service.kind == "web",
             )
 
-    def _profile_of(self, target: str) -> str | None:
+    def _profile_of(self, target: str, dependency: Dependency | None) -> str | None:
+        """The edge's own profile, else that of the caller, else that of the target."""
+        said = (dependency.profile if dependency else None) or self.service.profile
+        if said is not None:
+            return said
         spec = self.index.spec
         for section in (spec.services, spec.datastores, spec.brokers):
             if target in section:

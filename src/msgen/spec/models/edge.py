@@ -10,7 +10,7 @@ from msgen.spec.keys import Target
 from msgen.spec.models.base import Model, ShortForms
 from msgen.spec.models.calls import named
 from msgen.spec.models.policy import Auth, Cors, EdgePolicy
-from msgen.spec.models.values import AbsolutePath, Flag, Texts
+from msgen.spec.models.values import AbsolutePath, Flag, Text, Texts
 from msgen.spec.problems import Broken, problem
 from msgen.spec.scalars import Limit
 
@@ -25,6 +25,9 @@ class Dependency(EdgePolicy):
 
     fallback: Any = None
     """What stands in for results while the target is away: `empty`, or data."""
+
+    profile: Text | None = None
+    """Exists only where this profile is chosen; without it, where both ends exist."""
 
 
 def _depends_on(value: Any) -> Any:
