@@ -88,7 +88,7 @@ TRAPS = {
     "tab-indentation": "a:\n\tb: 1\n",
     "flow-braces": "a: {GET /orders/{id}: {}}\n",
     "flow-comma": "a: {text: one, two}\n",
-    "missing-space": "a:\n  b:1\n",
+    "missing-space": "defaults:\n  edge:\n    timeout:300ms\n",
     "missing-colon": "a:\n  b\n  c: 1\n",
     "missing-key": "a:\n  : 1\n",
     "colon-in-value": "a: b: c\n",
@@ -123,6 +123,18 @@ def test_the_python_parser_falls_into_the_same_traps(
 ) -> None:
     monkeypatch.setattr(loader, "_Parser", yaml.SafeLoader)
     assert ids(TRAPS[trap])[0] == trap
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "services:\n  web:\n    image:\n      nginx:1.25\n",
+        "services:\n  web:\n    description:\n      see:this\n",
+        "x-any:\n  timeout:300ms\n",
+    ],
+)
+def test_a_text_with_a_colon_is_a_text_where_no_key_is_known(text: str) -> None:
+    assert ids(text) == []
 
 
 def test_deep_nesting_ends_before_any_stack_does() -> None:

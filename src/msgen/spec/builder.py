@@ -226,7 +226,8 @@ class Builder:
 
     def _spaced(self, value: str, line: int, column: int) -> Any:
         """`timeout:300ms` as the map that it was meant to be, once it is reported."""
-        found = flow.missing_space(self.source, value, line, column)
+        steps = [step[1] if step[1] is not None else 0 for step in self._open[1:]]
+        found = flow.missing_space(self.source, value, (line, column), (*steps, self._key or ""))
         if found is None:
             return value
         self.diagnostics.append(found)

@@ -6,7 +6,7 @@ import re
 
 from msgen.diagnostics import Diagnostic, Source
 from msgen.spec.traps import trap
-from msgen.spec.tree import Map, span_at
+from msgen.spec.tree import Map, Path, span_at
 
 _GLUED = re.compile(r"([A-Za-z_][\w./ {}-]*):(?!//)([^\s:].*)")
 
@@ -56,11 +56,21 @@ def missing_value(source: Source, key: str, at: tuple[int, int], holder: Map) ->
     )
 
 
-def missing_space(source: Source, value: str, line: int, column: int) -> Diagnostic | None:
-    """`timeout:300ms` on a line of its own, where a key and a value were meant."""
-    if "\n" in value or " " in value.split(":", 1)[0] or not _GLUED.fullmatch(value):
+def missing_space(source: Source, value: str, at: tuple[int, int], path: Path) -> Diagnostic | None:
+    """`timeout:300ms` on a line of its own, where a key and a value were meant.
+
+    `path` is where the text stands. Only a key that is known there is one: `nginx:1.25` on a
+    line below `image:` is a text like any other.
+    """
+    if "\n" in value or not _GLUED.fullmatch(value):
         return None
-    return _space(source, value, (line, column))
+    from msgen.spec.fields import find, keys  # the models are not needed for sound files
+
+    place = find(path)
+    model = place.model if place else None
+    if model is None or value.partition(":")[0] not in keys(model):
+        return None
+    return _space(source, value, at)
 
 
 def _space(source: Source, text: str, at: tuple[int, int]) -> Diagnostic:
