@@ -26,9 +26,7 @@ class Foreigners:
         self._diagnostics = diagnostics
 
     def replace(self, spec: Spec) -> Spec:
-        """`spec` itself where no type refers to a file."""
-        if "$ref" not in self._root.source.text and not self._root.foreign:
-            return spec
+        """`spec` with the content of all files that its types refer to."""
         sections = {
             "types": self._each(spec.types, ("types",), self._shape),
             "topics": self._each(spec.topics, ("topics",), self._fields("schema_")),

@@ -23,7 +23,7 @@ from msgen.spec.tree import Map, Path
 _Read = Callable[[TypeNames, Callable[[str], None]], dict[EndpointKey, Endpoint]]
 
 
-def import_apis(spec: Spec, root: Map, *, folder: str) -> tuple[Spec, list[Diagnostic]]:
+def import_files(spec: Spec, root: Map, *, folder: str) -> tuple[Spec, list[Diagnostic]]:
     """`spec` with the endpoints and types of the files that it names, and findings about them."""
     importer = _Importer(root, Folder(folder), dict(spec.types))
     services = {
