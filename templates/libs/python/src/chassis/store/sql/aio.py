@@ -4,7 +4,7 @@ import asyncio
 import builtins
 import time
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,7 @@ from chassis.idempotency import Answer, Claim
 from chassis.messages.topic import P, Topic, message
 from chassis.problem import NotFound
 from chassis.store.repository import PAGE_SIZE, Filters, T
-from chassis.store.sql.engines import READING, async_engine
+from chassis.store.sql.engines import READING, async_engine, writes_alone
 from chassis.store.sql.internal import EXPIRE_EVERY, KeyTable, OutboxTable, known
 from chassis.store.sql.migrations import upgrade
 from chassis.store.sql.tables import Table
@@ -41,6 +41,8 @@ class Database:
         self.service = service
         self.engine = async_engine(url)
         self._current: ContextVar[_Transaction | None] = ContextVar("transaction", default=None)
+        alone = writes_alone(self.engine.sync_engine)
+        self._queue: AbstractAsyncContextManager[None] = asyncio.Lock() if alone else nullcontext()
 
     async def __aenter__(self) -> Self:
         return self
@@ -96,7 +98,7 @@ class Database:
         if current is not None:
             yield current
             return
-        async with self.engine.begin() as connection:
+        async with self._queue, self.engine.begin() as connection:
             current = _Transaction(connection)
             token = self._current.set(current)
             try:

@@ -38,6 +38,15 @@ def sync_engine(url: str) -> sa.Engine:
     return engine
 
 
+def writes_alone(engine: sa.Engine) -> bool:
+    """Whether writers of this database must take turns, and should do so in order.
+
+    SQLite lets one write at a time, and who waits asks again at random: under load some wait
+    for seconds. Writers of one process that queue up first are served in order.
+    """
+    return engine.dialect.name == "sqlite"
+
+
 def _target(url: str, *, flavour: int) -> URL:
     parsed = make_url(url)
     scheme = parsed.drivername.partition("+")[0]

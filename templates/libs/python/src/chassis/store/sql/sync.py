@@ -4,7 +4,7 @@ import builtins
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from chassis.idempotency import Answer, Claim
 from chassis.messages.topic import P, Topic, message
 from chassis.problem import NotFound
 from chassis.store.repository import PAGE_SIZE, Filters, T
-from chassis.store.sql.engines import READING, sync_engine
+from chassis.store.sql.engines import READING, sync_engine, writes_alone
 from chassis.store.sql.internal import EXPIRE_EVERY, KeyTable, OutboxTable, known
 from chassis.store.sql.migrations import upgrade
 from chassis.store.sql.tables import Table
@@ -40,6 +40,8 @@ class Database:
         self.service = service
         self.engine = sync_engine(url)
         self._current: ContextVar[_Transaction | None] = ContextVar("transaction", default=None)
+        alone = writes_alone(self.engine)
+        self._queue: AbstractContextManager[object] = threading.Lock() if alone else nullcontext()
 
     def __enter__(self) -> Self:
         return self
@@ -95,7 +97,7 @@ class Database:
         if current is not None:
             yield current
             return
-        with self.engine.begin() as connection:
+        with self._queue, self.engine.begin() as connection:
             current = _Transaction(connection)
             token = self._current.set(current)
             try:
