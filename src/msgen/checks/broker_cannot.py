@@ -58,5 +58,5 @@ def _check(
             yield RULE.at(
                 written.at((*path, word), key=True),
                 f"{what} sets {word}, which {kind} does not have",
-                hint=f"delete it: it is for {' and '.join(kinds)}",
+                hint=f"delete it: it is for {', '.join(kinds)}",
             )

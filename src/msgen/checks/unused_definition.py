@@ -27,7 +27,7 @@ def over_spec(written: Written) -> Iterator[Diagnostic]:
     """Types, secrets, env groups, stores and externals that nothing mentions."""
     spec = written.spec
     used = {name for name, _ in written.type_uses}
-    yield from _unused(written, "types", "type", spec.types, used)
+    yield from _unused(written, "types", "type", written.typed.types, used)
     secrets = {name for _, name, _ in written.secret_uses}
     yield from _unused(written, "secrets", "secret", spec.secrets, secrets)
     groups = {name for _, process, _ in processes(spec) for name in process.env_from}

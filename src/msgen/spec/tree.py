@@ -85,13 +85,22 @@ def locate(root: Map | Seq, path: Path, *, key: bool = False) -> Span:
                 shown = (node.source_of(name), at, name if by_key else value)
             node = value
         elif isinstance(node, Seq) and (index := _index(node, step)) is not None:
-            shown = (node.source, node.marks[index], node[index])
+            shown = _item(node, index)
             node = node[index]
             if isinstance(step, str) and isinstance(node, Map):
                 node = node[_key_of(node, step)]
         else:
             break
     return span_at(*shown)
+
+
+def _item(holder: Seq, index: int) -> tuple[Source, tuple[int, ...], Any]:
+    """How an item of a list is shown: `{name: …}` by its key, which says what it is about."""
+    item = holder[index]
+    first = next(iter(item)) if isinstance(item, Map) and len(item) == 1 else None
+    if first is not None and first in item.marks:
+        return item.source_of(first), item.marks[first], first
+    return holder.source, holder.marks[index], item
 
 
 def walk(root: Node) -> Iterator[tuple[Path, Map | Seq]]:
