@@ -222,7 +222,7 @@ def test_replicas_that_start_at_once_migrate_once(database_url):
         # Replicas are processes: one process has one Alembic context.
         command = [sys.executable, "-c", MIGRATE, database_url, str(migrated.DIRECTORY.parents[1])]
         replicas = [subprocess.Popen(command) for _ in range(4)]
-        assert [replica.wait(60) for replica in replicas] == [0, 0, 0, 0]
+        assert [replica.wait(110) for replica in replicas] == [0, 0, 0, 0]
         sync.Repository(database, WORDS).add(Word(code="a", size=1))
 
 

@@ -7,7 +7,6 @@ import nats
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error
-from nats.errors import TimeoutError as NothingYet
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, StreamConfig
 from nats.js.errors import BadRequestError
@@ -92,7 +91,7 @@ class NatsTransport:
             while await flow.room():
                 try:
                     messages = await subscription.fetch(flow.free, timeout=_FETCH_WAIT)
-                except NothingYet:
+                except TimeoutError:  # nothing yet
                     continue
                 for message in messages:
                     flow.take(_handle(message, deliver))
