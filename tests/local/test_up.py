@@ -58,7 +58,7 @@ class Laptop:
         lock = claim(self.layout, QUIET)
         system = self.assemble(*names)
         self.runs.append(system.run)
-        assert run_detached(system, self.layout, QUIET, lock=lock, reload=False), self.logs()
+        run_detached(system, self.layout, QUIET, lock=lock, reload=False)
         return self.state()
 
     def state(self) -> State:
@@ -70,9 +70,6 @@ class Laptop:
         url = next(unit.url for unit in self.state().units if unit.name == name)
         assert url
         return url
-
-    def logs(self) -> str:
-        return "\n".join(f"{p.name}: {p.read_text()}" for p in self.layout.logs.glob("*.log"))
 
     def left(self) -> set[Any]:
         return {pid for run in self.runs for pid in leftovers((), run)}
@@ -272,6 +269,14 @@ def test_crash_is_restarted_and_shown(laptop: Laptop) -> None:
         return unit.restarts == 1 and unit.status is Status.READY
 
     until(recovered)
+
+
+def test_what_is_not_up_is_named(laptop: Laptop) -> None:
+    package = laptop.layout.repository / "services/report/src/report/__main__.py"
+    package.write_text("raise SystemExit(3)\n")
+    with pytest.raises(UserError, match="not everything is up: report"):
+        laptop.up("report")
+    assert laptop.state().supervisor  # the rest goes on
 
 
 FOREGROUND = """

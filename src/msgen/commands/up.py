@@ -20,6 +20,7 @@ def run(
     Databases, caches and brokers have stand-ins, the gateway and the tokens are real. Everything
     is kept below .msgen/local. Ctrl-C stops it all; so does `msgen down`.
     """
+    from msgen.console import is_quiet
     from msgen.local.assemble import Wanted, assemble
     from msgen.local.launch import claim, run_detached, run_here
     from msgen.local.repository import SPEC, find_layout
@@ -31,16 +32,13 @@ def run(
     layout = find_layout(repository)
     plan = judge_file(layout.repository / SPEC).sound_plan()
     chosen = select(plan, names or (), profiles=profile, known=without)
-    console = open_console()
+    console = open_console(quiet=is_quiet())
     lock = claim(layout, console)
     system = assemble(
         plan, layout, Wanted(chosen, frozenset(without)),
         commands=blueprint_commands(plan, layout.repository), say=console.print,
     )  # fmt: skip
-    if not detach:
-        healthy = run_here(system, layout, console, reload=reload)
-        lock.release()
-        if not healthy:
-            raise typer.Exit(1)
-    elif not run_detached(system, layout, console, lock=lock, reload=reload):
+    if detach:
+        run_detached(system, layout, console, lock=lock, reload=reload)
+    elif not run_here(system, layout, console, reload=reload):
         raise typer.Exit(1)

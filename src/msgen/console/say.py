@@ -18,6 +18,11 @@ def be_quiet(*, wanted: bool) -> None:
     _quiet = _quiet or wanted
 
 
+def is_quiet() -> bool:
+    """Tell whether remarks and progress are silenced."""
+    return _quiet
+
+
 def out(text: str) -> None:
     """Write a result to standard output, with a line end behind the last line."""
     sys.stdout.write(text if text.endswith("\n") or not text else f"{text}\n")

@@ -31,7 +31,7 @@ def hints(
     options = "".join(f" --scope {scope}" for scope in scopes[:2])
     lines.append(("token", f"msgen token{options} --sub alice"))
     lines += _ide(plan, running, by_hand)
-    lines.append(("stop", "Ctrl-C, or msgen down from elsewhere"))
+    lines.append(("stop", "msgen down, or Ctrl-C in the foreground"))
     return tuple(lines)
 
 

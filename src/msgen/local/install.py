@@ -76,10 +76,11 @@ def _ensure(venvs: Path, kind: str, wanted: Bundle, *, say: Say, who: str) -> Pa
     python = home / "bin" / "python"
     if (home / _MARK).exists():
         return python
-    say(f"installing {len(wanted.pins)} packages for {who} (once)")
+    count = len(wanted.pins)
+    say(f"installing {count} package{'' if count == 1 else 's'} for {who} (once)")
     shutil.rmtree(home, ignore_errors=True)
     home.parent.mkdir(parents=True, exist_ok=True)
-    _uv("venv", "--quiet", "--no-project", "--python", _base_python(), str(home))
+    _uv("venv", "--no-project", "--python", _base_python(), str(home))
     if wanted.pins:
         _install(python, home / "requirements.txt", wanted.text)
     (home / _MARK).touch()
@@ -103,7 +104,8 @@ def _uv(*arguments: str) -> None:
     """Run uv; its own progress goes to the terminal, and its error says what went wrong."""
     environment = uv_environment(os.environ, home=Path.home())
     environment.pop("VIRTUAL_ENV", None)
-    done = subprocess.run([_find_uv(), *arguments], env=environment, check=False)
+    loudness = [] if sys.stderr.isatty() else ["--quiet"]  # a log needs no progress
+    done = subprocess.run([_find_uv(), *loudness, *arguments], env=environment, check=False)
     if done.returncode:
         message = f"installing failed (uv {arguments[0]}, exit {done.returncode}): see above"
         hint = "packages come from the index that pip or uv is configured for"

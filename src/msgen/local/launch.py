@@ -14,7 +14,7 @@ from msgen.local.daemon import detach
 from msgen.local.layout import Layout
 from msgen.local.process import System
 from msgen.local.screen import Screen
-from msgen.local.state import Lock, read_state
+from msgen.local.state import Lock, State, read_state
 from msgen.local.supervisor import Supervisor
 
 
@@ -47,10 +47,11 @@ def run_here(system: System, layout: Layout, console: Console, *, reload: bool) 
 
 def run_detached(
     system: System, layout: Layout, console: Console, *, lock: Lock, reload: bool
-) -> bool:
+) -> None:
     """Hand the system to a supervisor of its own and wait until it has started everything.
 
-    Whether everything is up. Interrupted, it stops what it has started.
+    A `UserError` names what is not up by then; the rest goes on. Interrupted, it stops what it
+    has started.
     """
     child = detach(system, layout=layout, lock=lock, reload=reload)
     lock.release()
@@ -66,13 +67,22 @@ def run_detached(
                             screen.observe(state, unit)
                     if state.settled:
                         screen.observe(state, None)
-                        return state.healthy
+                        _complain(state)
+                        return
                 time.sleep(0.05)
     except KeyboardInterrupt:
         stop(layout)
         raise
     message = f"the supervisor ended early: see {_relative(layout.log('msgen'), layout)}"
     raise UserError(Diagnostic("supervisor-ended", Severity.ERROR, message))
+
+
+def _complain(state: State) -> None:
+    missing = state.missing
+    if missing:
+        message = f"not everything is up: {', '.join(missing)}"
+        hint = f"see why with msgen logs {missing[0]}"
+        raise UserError(Diagnostic("not-up", Severity.ERROR, message, hint=hint))
 
 
 async def _run(system: System, layout: Layout, screen: Screen, *, reload: bool) -> bool:

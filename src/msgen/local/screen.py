@@ -90,7 +90,7 @@ class Screen:
         self._end_live()
         took = time.monotonic() - self._began
         self._console.print(state_table(state))
-        missing = [u.name for u in state.units if u.status not in (Status.READY, Status.DONE)]
+        missing = state.missing
         if missing:
             trouble = f"\n{state.system}: not everything is up: {', '.join(missing)}"
             self._console.print(f"{trouble} (msgen logs {missing[0]})\n", style="bold yellow")

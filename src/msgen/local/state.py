@@ -63,7 +63,12 @@ class State:
     @property
     def healthy(self) -> bool:
         """Whether everything is ready or, where it only runs once, done."""
-        return all(unit.status in (Status.READY, Status.DONE) for unit in self.units)
+        return not self.missing
+
+    @property
+    def missing(self) -> list[str]:
+        """Names of what is neither ready nor done."""
+        return [u.name for u in self.units if u.status not in (Status.READY, Status.DONE)]
 
     def pids(self) -> Iterator[Pid]:
         """The processes that were started, whether or not they still run."""

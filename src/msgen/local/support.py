@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgen
 from msgen.local.book import HOST
 from msgen.local.entrance import gateway_process
 from msgen.local.environment import IdentityFacts, inherited
@@ -85,7 +86,7 @@ def _issuer(layout: Layout, identity: IdentityFacts, *, port: int) -> Process:
             "--secrets", str(layout.secrets), "--audience", identity.audience,
         ),
         cwd=layout.repository,
-        env={**inherited(), "PYTHONUNBUFFERED": "1"},
+        env=_own_environment(),
         ready=Ready(port, HEALTH_PATH),
         grace_s=2,
         url=identity.issuer,
@@ -125,7 +126,13 @@ def seeds(plan: Plan, found: Survey, running: frozenset[str]) -> Iterator[Proces
             role="job",
             command=(sys.executable, "-m", "msgen.local.seed", database, *files),
             cwd=layout.repository,
-            env=inherited(),
+            env=_own_environment(),
             needs=owners,
             restart=Restart.ONCE,
         )
+
+
+def _own_environment() -> dict[str, str]:
+    """For modules of msgen itself, which are found wherever this one was."""
+    package = Path(msgen.__file__).parent.parent
+    return {**inherited(), "PYTHONPATH": str(package), "PYTHONUNBUFFERED": "1"}
