@@ -140,7 +140,7 @@ class _Gathering:
 def _is_optional(draft: _Draft) -> bool:
     """What `depends_on` says; where it does not, whether every call is optional."""
     said = draft.dependency
-    if said is not None and "optional" in said.model_fields_set:
+    if said is not None and said.optional is not None:
         return said.optional
     return bool(draft.optional_calls) and all(draft.optional_calls)
 

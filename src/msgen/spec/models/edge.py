@@ -20,8 +20,8 @@ _ONCE = "delete one of them"
 class Dependency(EdgePolicy):
     """An edge to a service, store, broker or external. Its key is the target, or `target:port`."""
 
-    optional: Flag = False
-    """Whether it works without the target; `name?` in the short form."""
+    optional: Flag | None = None
+    """Whether it works without the target (`name?` for short); without it, as all its calls say."""
 
     fallback: Any = None
     """What stands in for results while the target is away: `empty`, or data."""
