@@ -12,8 +12,8 @@ from msgen.blueprints.manifest import Manifest
 from msgen.plan.model import Plan, SourceOf, Workload
 from msgen.render import headers, templates
 from msgen.render.files import File, Origin, Owner
+from msgen.views.building import ServiceBuilder
 from msgen.views.python.service import build as python_view
-from msgen.views.service import ServiceBuilder
 from msgen.views.web import build as web_view
 
 Context = dict[str, Any]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from msgen.views.python.annotations import Imports
@@ -15,7 +16,7 @@ from msgen.views.service import Service
 class Context:
     """The modules `context.py` and `wiring.py`.
 
-    ``fields`` are the members of the class; ``resources`` the items of the `with` statement;
+    ``fields`` are the members of the class; ``opening`` the lines of the `with` statement;
     ``steps`` what happens once they are open. Handlers import the class and consumers import
     handlers, so what subscribes consumers stands in a module of its own.
     """
@@ -23,7 +24,7 @@ class Context:
     imports: str
     wiring_imports: str
     fields: tuple[str, ...]
-    resources: tuple[str, ...]
+    opening: tuple[str, ...]
     steps: tuple[str, ...]
 
 
@@ -64,9 +65,18 @@ class _Builder:
             imports=self.class_imports.text(),
             wiring_imports=self.imports.text(),
             fields=tuple(self.fields),
-            resources=tuple(self.resources),
+            opening=tuple(self._opening()),
             steps=tuple(self.steps),
         )
+
+    def _opening(self) -> Iterator[str]:
+        """The `with` statement: on one line if it holds one thing."""
+        if len(self.resources) == 1:
+            yield f"{self.flavour.with_} {self.resources[0].removesuffix(',')}:"
+        elif self.resources:
+            yield f"{self.flavour.with_} ("
+            yield from (f"    {each}" for each in self.resources)
+            yield "):"
 
     def _preamble(self) -> None:
         flavour, imports = self.flavour, self.imports

@@ -141,7 +141,7 @@ def consumers(service: Service, handlers: Mapping[str, Handler], flavour: Flavou
     statements = []
     for consumed in service.consumers:
         name = consumed.operation.name
-        imports.own(f"handlers.{handlers[name].module}", name)
+        imports.own(f"handlers.{name}", name)
         imports.own("topics", constant(consumed.topic))
         code = call(
             f"{brokers[consumed.topic.broker]}.subscribe",

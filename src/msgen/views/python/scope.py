@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from msgen.names import identifier
+from msgen.plan import words
 from msgen.plan.model import Argument, SourceKind
 from msgen.spec.shapes import Array, Field, Object, Ref, Shape
 from msgen.views.python.annotations import Imports, attribute
-from msgen.views.python.layout import Code, call, keyword
+from msgen.views.python.layout import Code, Group, call, keyword
 from msgen.views.python.values import converted, default, value
 from msgen.views.types import Types
 
@@ -23,7 +27,7 @@ class Variable:
 
 @dataclass(slots=True)
 class Scope:
-    """The variables of one handler, the earlier ones found first, and which of them are used."""
+    """The variables of one handler, the earlier ones found first."""
 
     types: Types
     imports: Imports
@@ -31,9 +35,16 @@ class Scope:
     whole: dict[SourceKind, Variable] = field(default_factory=dict)
     results: dict[str, Variable] = field(default_factory=dict)
     stored: list[Variable] = field(default_factory=list)
+    ids: dict[str, Variable] = field(default_factory=dict)
     new_id: Variable | None = None
-    id_code: Code = ""
-    used: set[str] = field(default_factory=set)
+
+    def alias_ids(self, trigger: str) -> None:
+        """Know `{id}` of `/users/{id}/limits` as `user` and `user_id` too."""
+        segments = trigger.partition(" ")[2].split("/")
+        for before, segment in pairwise(segments):
+            if segment == "{id}" and "id" in self.path:
+                noun = words.singular(before.replace("-", "_"))
+                self.ids |= {noun: self.path["id"], f"{noun}_id": self.path["id"]}
 
     def argument(self, argument: Argument, target: Field) -> Code:
         """Return what an argument of a call sends, of the type that the callee wants."""
@@ -42,6 +53,10 @@ class Scope:
         found = self._source(argument)
         if found is not None and (code := self._fit(found, target)) is not None:
             return code
+        return self.example(target)
+
+    def example(self, target: Field) -> Code:
+        """Return example data of ``target``, where nothing better is known."""
         data = self.types.example(target.shape, target.name)
         return value(target.shape, data, self.types, self.imports)
 
@@ -57,7 +72,6 @@ class Scope:
         pool = [*reversed(self.stored), *self.results.values(), *self.whole.values()]
         for variable in pool:
             if variable.shape == shape and not variable.optional:
-                self.used.add(variable.code)
                 return variable.code
         return None
 
@@ -86,8 +100,6 @@ class Scope:
         if isinstance(inner, Array) and isinstance(inner.items, Ref):
             item = self.types.resolve(inner.items)
             if isinstance(item, Object):
-                from msgen.views.python.layout import Group
-
                 return Group("[", (self.construct(inner.items),), "]")
         return default(Field("value", shape), self.types, self.imports)
 
@@ -131,13 +143,23 @@ class Scope:
                 return Variable(code, each.shape, each.optional or each.nullable)
         return None
 
-    def _named(self, name: str) -> list[Variable]:
-        found = [self.path[name]] if name in self.path else []
+    def _named(self, name: str) -> Iterator[Variable]:
+        """What has this name: a parameter, a member of something, or the id of such a thing."""
+        if name in self.path:
+            yield self.path[name]
         pool = [*self.stored, *self.whole.values(), *self.results.values()]
-        for variable in pool:
-            if not variable.optional and (inner := self._field(variable, name)) is not None:
-                found.append(inner)
-        return found
+        sure = [variable for variable in pool if not variable.optional]
+        for variable in sure:
+            if (inner := self._field(variable, name)) is not None:
+                yield inner
+        if name in self.ids:
+            yield self.ids[name]
+        for variable in sure:
+            if isinstance(variable.shape, Ref):
+                noun = identifier(variable.shape.name)
+                inner = self._field(variable, "id")
+                if inner is not None and name in (noun, f"{noun}_id"):
+                    yield inner
 
     def _fit(self, variable: Variable, target: Field) -> str | None:
         if variable.optional and not (target.optional or target.nullable):
@@ -145,5 +167,4 @@ class Scope:
         code = converted(variable.code, variable.shape, target.shape, self.types, self.imports)
         if code is None or (variable.optional and code != variable.code):
             return None
-        self.used.add(variable.code.partition(".")[0])
         return code

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from msgen.plan.model import Kind, Plan, Workload
 from msgen.spec.shapes import Object, Ref, Shape
+from msgen.views.building import ServiceBuilder
 from msgen.views.python.annotations import Imports, quoted
 from msgen.views.python.clients import Clients, clients
 from msgen.views.python.context import Context, context
@@ -26,9 +27,17 @@ from msgen.views.python.names import context_names
 from msgen.views.python.routes import Routes, fastapi_routes, flask_routes
 from msgen.views.python.settings import Settings, settings
 from msgen.views.python.stores import Migration, Stores, migrations, stores
-from msgen.views.python.tests import ConsumerTest, ContractTest, EndpointTest, TestBuilder
-from msgen.views.readme import Readme, readme
-from msgen.views.service import Service, ServiceBuilder
+from msgen.views.python.testing import (
+    ContractTest,
+    DirectTest,
+    EndpointTest,
+    World,
+    contract_test,
+    direct_test,
+    endpoint_test,
+)
+from msgen.views.readme import Readme, readme, sentence
+from msgen.views.service import Service
 from msgen.views.types import Types
 
 
@@ -45,6 +54,7 @@ class PythonService:
     app_imports: str
     main_imports: str
     conftest_imports: str
+    keeps: bool
     pages_imports: str
     flavour: Flavour
     models: Models
@@ -59,7 +69,7 @@ class PythonService:
     handlers: tuple[Handler, ...]
     routes: Routes
     endpoint_tests: tuple[EndpointTest, ...]
-    consumer_tests: tuple[ConsumerTest, ...]
+    consumer_tests: tuple[DirectTest, ...]
     contract: ContractTest
     locked: Locked
     readme: Readme
@@ -84,19 +94,20 @@ def build(plan: Plan, workload: Workload, *, framework: str) -> tuple[Service, P
     known = context_names(service, types)
     writer = HandlerBuilder(service, types, flavour, known)
     handlers = {each.name: writer.build(each) for each in service.operations}
-    tests = TestBuilder(service, types, flavour, known)
+    world = World(service, types, flavour, known)
     kept = stores(service, known, flavour)
     routed = flask_routes if framework == "flask" else fastapi_routes
-    consumer_tests = [tests.consumer(each) for each in service.consumers]
-    if service.task is not None:
-        consumer_tests.append(tests.task(service.task))
+    direct = [each.operation for each in service.consumers]
+    direct += [service.task] if service.task is not None else []
+    tested = tuple(endpoint_test(world, each) for each in service.endpoints)
+    keeps = any(each.keeps for each in tested)
     found = models(
         service.package,
         service.types,
         docs=_docs(service, types),
         parameters={each.name: _object(each.shape) for each in service.parameters},
     )
-    contract = tests.contract()
+    contract = contract_test(world)
     once = service.workload.kind is Kind.JOB
     summary = sentence(service.description) or f"The {service.name} service of {service.system}."
     made = PythonService(
@@ -105,7 +116,8 @@ def build(plan: Plan, workload: Workload, *, framework: str) -> tuple[Service, P
         client_type="TestClient" if flavour.asynchronous else "httpx2.Client",
         app_imports=_app(service, framework),
         main_imports=_main(service, framework, once=once),
-        conftest_imports=_conftest(service, framework),
+        conftest_imports=_conftest(service, framework, keeps=keeps),
+        keeps=keeps,
         pages_imports=_pages(service),
         flavour=flavour,
         models=found,
@@ -119,8 +131,8 @@ def build(plan: Plan, workload: Workload, *, framework: str) -> tuple[Service, P
         context=context(service, known, flavour),
         handlers=tuple(handlers.values()),
         routes=routed(service, handlers),
-        endpoint_tests=tuple(tests.endpoint(each) for each in service.endpoints),
-        consumer_tests=tuple(consumer_tests),
+        endpoint_tests=tested,
+        consumer_tests=tuple(direct_test(world, each) for each in direct),
         contract=contract,
         locked=locked(service, framework=framework),
         readme=readme(service),
@@ -182,7 +194,7 @@ def _schedule(service: Service) -> str:
     return lay(call("Schedule", *arguments, zone, "run=run"), indent=12)
 
 
-def _conftest(service: Service, framework: str) -> str:
+def _conftest(service: Service, framework: str, *, keeps: bool) -> str:
     imports = Imports(service.package)
     imports.add("chassis.testing", "Issuer", "Network")
     imports.own("settings", "Settings")
@@ -190,6 +202,8 @@ def _conftest(service: Service, framework: str) -> str:
         imports.own("app", "create_app")
         if framework == "flask":
             imports.add("chassis.flask", "opened")
+    if keeps and framework == "flask":
+        imports.add("chassis.flask.service", "Service")
     return imports.text()
 
 
@@ -200,12 +214,6 @@ def _pages(service: Service) -> str:
     imports.add("chassis.static", "create_app")
     imports.own("__main__", "PUBLIC")
     return imports.text()
-
-
-def sentence(text: str) -> str:
-    """Return ``text`` with a full stop, unless it ends with a mark of its own."""
-    text = " ".join(text.split())
-    return text if not text or text[-1] in ".!?…" else f"{text}."
 
 
 def _object(shape: object) -> Object:

@@ -1,0 +1,106 @@
+"""The request of a test: its path, body and parameters, and whose token it carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from msgen.plan.model import AuthKind, Endpoint
+from msgen.views.python.annotations import quoted
+from msgen.views.python.layout import Code, Group, Prefixed, call, keyword, lay
+from msgen.views.python.testing.world import World
+from msgen.views.python.values import literal
+from msgen.views.service import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Statements that send the request: with the right token, a wrong one, and none.
+
+    ``constants`` hold its data; ``given`` the values of its path parameters.
+    """
+
+    right: str
+    wrong: str
+    anonymous: str
+    constants: tuple[str, ...]
+    given: dict[str, Any]
+
+
+def sending(world: World, operation: Operation, endpoint: Endpoint) -> Sending:
+    """Return the requests of one endpoint, filled with examples."""
+    given = {
+        each.name: world.example(each.shape, each.name) for each in operation.path_params.fields
+    }
+    path = endpoint.path
+    for name, data in given.items():
+        path = path.replace(f"{{{name}}}", _text(data))
+    arguments: list[Code] = [quoted(path)]
+    constants = []
+    if operation.request is not None:
+        data = world.example(operation.request, operation.name)
+        constants.append(lay(Prefixed("REQUEST = ", literal(data))))
+        arguments.append("json=REQUEST")
+    query = {
+        each.name: _text(world.example(each.shape, each.name))
+        for each in operation.query.fields
+        if not each.optional
+    }
+    if query:
+        arguments.append(keyword("params", literal(query)))
+    required = {
+        each.name: _text(world.example(each.shape, each.name))
+        for each in operation.headers.fields
+        if not each.optional
+    }
+
+    def sent(token: str) -> str:
+        function = _function(endpoint.method, has_body=operation.request is not None)
+        headers = _headers(token, required)
+        whole = (*function[1], *arguments, *headers)
+        return lay(Prefixed("response = ", call(function[0], *whole)), indent=4)
+
+    return Sending(
+        right=sent(_token(endpoint, right=True)),
+        wrong=sent(_token(endpoint, right=False)),
+        anonymous=sent(""),
+        constants=tuple(constants),
+        given=given,
+    )
+
+
+def _function(method: str, *, has_body: bool) -> tuple[str, tuple[str, ...]]:
+    """The client's function for a method; those that usually have no body take none."""
+    word = method.lower()
+    if word == "trace" or (has_body and word in ("get", "delete", "head", "options")):
+        return "client.request", (quoted(method),)
+    return f"client.{word}", ()
+
+
+def _headers(token: str, required: dict[str, str]) -> list[Code]:
+    if token and required:
+        pairs = tuple(f"{quoted(name)}: {quoted(text)}" for name, text in required.items())
+        return [keyword("headers", Group("{", (f"**{token}", *pairs), "}"))]
+    if token:
+        return [keyword("headers", token)]
+    return [keyword("headers", literal(required))] if required else []
+
+
+def _token(endpoint: Endpoint, *, right: bool) -> str:
+    match endpoint.auth.kind:
+        case AuthKind.NONE:
+            return ""
+        case AuthKind.USER:
+            return "issuer.user()"
+        case AuthKind.SCOPES:
+            scopes = ", ".join(map(quoted, endpoint.auth.scopes)) if right else ""
+            return f"issuer.user({scopes})"
+        case AuthKind.SERVICE:
+            caller = endpoint.callers[0] if right and endpoint.callers else "stranger"
+            return f"issuer.service({quoted(caller)})"
+
+
+def _text(data: Any) -> str:
+    if isinstance(data, bool):
+        return "true" if data else "false"
+    return str(data[0]) if isinstance(data, list) and data else str(data)
