@@ -29,12 +29,25 @@ def describe(key: str) -> str | None:
 
     `services.order.endpoints`, `services.*.endpoints` and `endpoints` mean the same.
     """
+    entry = None
+    for path in _candidates(key):
+        place = _place(path)
+        if place is None or place.name is None:
+            continue
+        if path.rpartition(".")[2] in (place.name, "*"):
+            return "\n".join(_lines(path, place)) + "\n"
+        entry = entry or (path, place)  # the last word is taken for somebody's own name
+    return "\n".join(_lines(*entry)) + "\n" if entry else None
+
+
+def _candidates(key: str) -> Iterator[str]:
+    """Paths that `key` may be short for: the beginning, or the name before its end, left out."""
     for start in _BELOW if key else ():
         path = ".".join(filter(None, (start, key)))
-        place = _place(path)
-        if place is not None and place.name is not None:
-            return "\n".join(_lines(path, place)) + "\n"
-    return None
+        yield path
+        above, dot, last = path.rpartition(".")
+        if dot:
+            yield f"{above}.*.{last}"
 
 
 def known_keys() -> Iterator[str]:
