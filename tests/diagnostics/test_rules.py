@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import msgen
 from msgen.diagnostics import UsageError
 from msgen.diagnostics.reference_page import page
 from msgen.diagnostics.rules import _modules, explain, find_rule, rule_modules
+from msgen.spec.loader import parse
 
 SOURCES = Path(msgen.__file__).parent
 
@@ -65,3 +67,23 @@ def test_the_reference_has_every_rule_once() -> None:
 def test_the_written_reference_is_up_to_date() -> None:
     written = SOURCES.parents[1] / "docs" / "reference" / "findings.md"
     assert written.read_text(encoding="utf-8") == page(), "run scripts/reference.py"
+
+
+@pytest.mark.parametrize("rule_id", [r for r, m in rule_modules().items() if ".checks." in m])
+def test_what_pages_show_can_be_typed(rule_id: str) -> None:
+    """Examples are YAML that the loader takes; prose is a sentence."""
+    _, *sections = re.split(r"^(?:Why|Example|Fix):\n", find_rule(rule_id).page, flags=re.MULTILINE)
+    for section in sections[1:]:
+        text = textwrap.dedent(section).strip("\n")
+        if not (text[:1].isupper() and text.endswith(".")):
+            assert parse(text.encode(), name=rule_id).diagnostics == (), text
+
+
+def test_every_id_that_is_reported_has_a_page() -> None:
+    """No finding is reported that `msgen explain` knows nothing about."""
+    reported = set()
+    for path in SOURCES.rglob("*.py"):
+        reported |= set(re.findall(r'\bDiagnostic\(\s*"([a-z-]+)"', path.read_text()))
+        reported |= set(re.findall(r'\brule\(\s*"([a-z-]+)"', path.read_text()))
+        reported |= set(re.findall(r'\bproblem\(\s*"([a-z-]+)"', path.read_text()))
+    assert reported <= set(rule_modules())
