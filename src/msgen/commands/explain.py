@@ -40,4 +40,4 @@ def _unknown(topic: str, best: str | None) -> Exception:
 
     message = f'"{topic}" is neither a finding nor a key of the spec'
     hint = f'did you mean "{best}"?' if best else "msgen explain lists all findings"
-    return UsageError(Diagnostic("unknown-topic", Severity.ERROR, message, hint=hint))
+    return UsageError(Diagnostic("unknown-page", Severity.ERROR, message, hint=hint))

@@ -59,7 +59,7 @@ def find_rule(rule_id: str) -> Rule:
         best = nearest(rule_id, modules)
         hint = f'did you mean "{best}"?' if best else "msgen explain lists all rules"
         message = f'there is no rule called "{rule_id}"'
-        raise UsageError(Diagnostic("unknown-topic", Severity.ERROR, message, hint=hint))
+        raise UsageError(Diagnostic("unknown-page", Severity.ERROR, message, hint=hint))
     rule = importlib.import_module(modules[rule_id]).RULE
     assert isinstance(rule, Rule)
     return rule
