@@ -111,7 +111,7 @@ def scalars(draw: st.DrawFn) -> Scalar:
     bounds = draw(
         st.sampled_from([(None, None), (str(low), None), (None, str(high)), (str(low), str(high))])
     )
-    patterns = st.sampled_from([None, "^a+$", "a/b", r"\d{2}[/.]\w", r"\\/", "a,b)", " x "])
+    patterns = st.sampled_from([None, "^a+$", "a/b", r"\d{2}[/.]\w", r"\\/", "a,b\\)", " x "])
     return Scalar(kind, *bounds, draw(patterns) if kind is K.STRING else None)
 
 
