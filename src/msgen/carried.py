@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgen.diagnostics import UserError
 from msgen.output.rules import path_taken, spec_outside
-from msgen.plan.model import Plan
+from msgen.plan.model import MountedFile, Plan
 from msgen.render.files import File, Origin, Owner
 
 SPEC_NAME = "system.yaml"
@@ -55,11 +55,24 @@ def taken(path: str) -> UserError:
 def _named(plan: Plan, base: Path) -> Iterator[str]:
     """Yield the paths that the plan names, as they are found from here."""
     for workload in plan.workloads:
-        mounted = (file.source for file in workload.files)
-        named = (workload.openapi, workload.proto, workload.build, *mounted)
+        named = (workload.openapi, workload.proto, workload.build)
         yield from (str(base / name) for name in named if name)
     for store in plan.stores:
         yield from (str(base / name) for name in store.seed)
+    yield from (str(base / file.source) for file in _mounted(plan) if file.source)
+
+
+def _mounted(plan: Plan) -> Iterator[MountedFile]:
+    for workload in plan.workloads:
+        yield from workload.files
+        for container in workload.containers:
+            yield from container.files
+        for version in workload.versions:
+            yield from version.files
+    for store in plan.stores:
+        yield from store.files
+    for broker in plan.brokers:
+        yield from broker.files
 
 
 def _below(path: Path) -> Iterator[Path]:

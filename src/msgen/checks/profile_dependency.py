@@ -21,6 +21,7 @@ from collections.abc import Iterator
 
 from msgen.checks.index import Mention, Written
 from msgen.diagnostics import Diagnostic, Rule, Severity
+from msgen.spec.addresses import addresses
 
 RULE = Rule.of(__name__, __doc__, Severity.WARNING)
 
@@ -34,7 +35,7 @@ def over_spec(written: Written) -> Iterator[Diagnostic]:
     }
     if not profiles:
         return
-    for use in written.mentions:
+    for use in _uses(written):
         there = profiles.get(use.name)
         if there is None or there == profiles.get(use.service) or _optional(written, use):
             continue
@@ -44,6 +45,21 @@ def over_spec(written: Written) -> Iterator[Diagnostic]:
             f'service "{use.service}" {use.how} "{use.name}", {only}',
             hint=f"make it optional, or put both in the profile: profile: {there}",
         )
+
+
+def _uses(written: Written) -> Iterator[Mention]:
+    """What leans on something by name, by its address too; each pair once."""
+    seen = set()
+    for use in written.mentions:
+        seen.add((use.service, use.name))
+        yield use
+    for name, service in written.spec.services.items():
+        for address in addresses(service):
+            pair = (name, address.target.name)
+            if pair not in seen:
+                seen.add(pair)
+                path = ("services", name, *address.path)
+                yield Mention(name, "is told the address of", address.target.name, None, path)
 
 
 def _optional(written: Written, use: Mention) -> bool:

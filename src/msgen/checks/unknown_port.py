@@ -22,6 +22,8 @@ from collections.abc import Iterator
 from msgen.checks.index import Written
 from msgen.diagnostics import Diagnostic, Rule
 from msgen.names import nearest
+from msgen.spec.addresses import processes
+from msgen.spec.models.container import Container, Process
 from msgen.spec.models.service import Service
 from msgen.spec.tree import Path
 
@@ -40,6 +42,11 @@ def over_spec(written: Written) -> Iterator[Diagnostic]:
     for name, service in written.spec.services.items():
         for port, path in _own(service):
             yield from _check(written, name, port, ("services", name, *path))
+        for process, inner in processes(service):
+            beside = process.ports if isinstance(process, Container) else {}
+            for port, path in _listening(process):
+                if port not in beside:
+                    yield from _check(written, name, port, ("services", name, *inner, *path))
 
 
 def _own(service: Service) -> Iterator[tuple[str, Path]]:
@@ -52,6 +59,14 @@ def _own(service: Service) -> Iterator[tuple[str, Path]]:
         probe = getattr(service.probes, kind)
         if probe is not None and probe.port is not None and not probe.port.isdigit():
             yield probe.port, ("probes", kind, "port")
+
+
+def _listening(process: Process) -> Iterator[tuple[str, Path]]:
+    """Ports that a process is told it listens at, by its own variables."""
+    for variable, value in process.env.items():
+        for inner, part in value.parts if value is not None else ():
+            if part.listen is not None:
+                yield part.listen, ("env", variable, *inner, "listen")
 
 
 def _check(

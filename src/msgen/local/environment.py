@@ -18,7 +18,9 @@ from msgen.plan.model import (
     Broker,
     External,
     IdentityRef,
+    Joined,
     Literal,
+    OwnPort,
     Plan,
     SecretRef,
     SelfRef,
@@ -141,6 +143,10 @@ def _text(value: Value, workload: Workload, around: Surroundings) -> str:
             return text
         case AddressOf():
             return around.book.text(value)
+        case OwnPort(name, number):
+            return str(around.book.ports.get((workload.name, name), number))
+        case Joined(parts):
+            return "".join(_text(part, workload, around) for part in parts)
         case SecretRef(name):
             return secret(around.layout, name)
         case SelfRef(what):

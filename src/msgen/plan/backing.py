@@ -8,7 +8,7 @@ from dataclasses import replace
 from msgen import names
 from msgen.plan import convert
 from msgen.plan.calls import NOTHING
-from msgen.plan.environment import value_of
+from msgen.plan.environment import env_of
 from msgen.plan.index import Index, plain_path
 from msgen.plan.kinds import BROKERS, DEFAULT_SIZE, OTHER_STORE, STORES
 from msgen.plan.model import (
@@ -18,7 +18,6 @@ from msgen.plan.model import (
     Edge,
     Endpoint,
     Entity,
-    EnvVar,
     External,
     Matching,
     Secret,
@@ -80,15 +79,12 @@ def _store(
         owners=tuple(sorted(owners)),
         local=convert.local(model.local),
         profile=model.profile,
-        env=tuple(
-            EnvVar(key, value_of(value))
-            for key, value in sorted(model.env.items())
-            if value is not None
-        ),
+        env=env_of(model.env),
         loc=("datastores", name),
         url=model.url or (server.url if model.server else None),
         args=tuple(model.args),
         volumes=convert.volumes(model.volumes),
+        files=convert.files(model.files),
         resources=convert.resources(model.resources),
         owner=model.owner or spec.system.owner,
         description=model.description,
@@ -114,11 +110,10 @@ def brokers(spec: models.Spec) -> tuple[Broker, ...]:
             url=model.url,
             size=model.size.bytes if model.size else None,
             resources=convert.resources(model.resources),
-            env=tuple(
-                EnvVar(key, value_of(value))
-                for key, value in sorted(model.env.items())
-                if value is not None
-            ),
+            env=env_of(model.env),
+            args=tuple(model.args),
+            files=convert.files(model.files),
+            volumes=convert.volumes(model.volumes),
         )
         for name, model in sorted(spec.brokers.items())
     )

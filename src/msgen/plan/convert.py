@@ -78,7 +78,7 @@ def local(value: models.Local | None) -> facts.LocalRun | None:
 def files(value: dict[str, models.FileSource | None]) -> tuple[facts.MountedFile, ...]:
     """Mounted files by path; those taken away by ``null`` are left out."""
     return tuple(
-        facts.MountedFile(path, source.from_, source.secret)
+        facts.MountedFile(path, source.from_, source.secret, source.expand)
         for path, source in sorted(value.items())
         if source is not None
     )

@@ -9,6 +9,7 @@ from msgen.plan.convert import ordered
 from msgen.plan.index import Index
 from msgen.plan.model import Edge, Path, Protocol
 from msgen.plan.policies import Policies
+from msgen.spec.addresses import addresses
 from msgen.spec.keys import EntityRef, Target
 from msgen.spec.models import Call, Service
 from msgen.spec.models.calls import Work
@@ -32,7 +33,6 @@ class _Draft:
 def edges_of(name: str, service: Service, index: Index, policies: Policies) -> tuple[Edge, ...]:
     """The edges of one workload, sorted by target and port; unknown targets make none."""
     gathered = _Gathering(name, service, index)
-    gathered.depends_on()
     gathered.work((name,), service.calls, ())
     for label, endpoint in sorted(service.endpoints.items()):
         gathered.handler(("endpoints", label), endpoint)
@@ -41,6 +41,8 @@ def edges_of(name: str, service: Service, index: Index, policies: Policies) -> t
     for topic, consume in sorted(service.consumes.items()):
         gathered.handler(("consumes", topic), consume)
         gathered.message(topic, ("consumes", topic))
+    gathered.addresses()
+    gathered.depends_on()
     return tuple(gathered.finish(policies))
 
 
@@ -52,10 +54,31 @@ class _Gathering:
     drafts: dict[tuple[str, str | None], _Draft] = field(default_factory=dict)
 
     def depends_on(self) -> None:
-        for target, dependency in sorted(self.service.depends_on.items()):
-            draft = self._draft(target.name, target.port, ("depends_on", str(target)))
-            if draft is not None:
-                draft.dependency = dependency
+        """What is said about edges: of one port before that of all; it makes what is missing."""
+        said = sorted(self.service.depends_on.items(), key=lambda item: item[0].port is None)
+        for target, dependency in said:
+            known = [draft for key, draft in self.drafts.items() if key[0] == target.name]
+            place: Path = ("depends_on", str(target))
+            if target.port is not None or not known:
+                made = self._draft(target.name, target.port, place)
+                known = [made] if made is not None else []
+            for draft in known:
+                if draft.dependency is None:
+                    draft.dependency = dependency
+                    draft.loc = ("services", self.name, *place)
+
+    def addresses(self) -> None:
+        """Who is told where something is depends on it; groups tell many, and make no edge."""
+        hosts: list[tuple[str, str | None, Path]] = []
+        for address in addresses(self.service):
+            target = address.target
+            if address.form == "host" and target.port is None:
+                hosts.append((target.name, None, address.path))
+            else:
+                self._draft(target.name, target.port, address.path)
+        for name, port, path in hosts:
+            if not any(known == name for known, _ in self.drafts):
+                self._draft(name, port, path)
 
     def handler(self, place: Path, work: Work) -> None:
         self.work(place, work.calls, (*work.reads, *work.writes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgen import names
 from msgen.plan.model import (
@@ -11,7 +11,10 @@ from msgen.plan.model import (
     Edge,
     EnvVar,
     IdentityRef,
+    Joined,
     Literal,
+    OwnPort,
+    Part,
     Port,
     SecretRef,
     SelfRef,
@@ -52,24 +55,50 @@ def workload_env(
     if service.image is None:
         for variable in _derived(ports, edges, scopes, environment, spec):
             found[variable.name] = variable
-    for variable in declared_env(service, spec):
+    for variable in declared_env(service, spec, ports=ports):
         found[variable.name] = variable
     return tuple(found[name] for name in sorted(found))
 
 
-def declared_env(process: Process, spec: Spec) -> tuple[EnvVar, ...]:
-    """The variables of ``env_from`` and ``env``, sorted by name; ``null`` takes one away."""
+def declared_env(process: Process, spec: Spec, *, ports: tuple[Port, ...]) -> tuple[EnvVar, ...]:
+    """The variables of ``env_from`` and ``env``, sorted by name; ``null`` takes one away.
+
+    ``ports`` are those at which the process may listen.
+    """
     values: dict[str, EnvValue | None] = {}
     for group in process.env_from:
         values.update(spec.env_groups.get(group, {}))
     values.update(process.env)
+    return env_of(values, ports=ports)
+
+
+def env_of(
+    values: Mapping[str, EnvValue | None], *, ports: tuple[Port, ...] = ()
+) -> tuple[EnvVar, ...]:
+    """Variables sorted by name, without those that are taken away."""
     return tuple(
-        EnvVar(name, value_of(value)) for name, value in sorted(values.items()) if value is not None
+        EnvVar(name, _value(value, ports))
+        for name, value in sorted(values.items())
+        if value is not None
     )
 
 
-def value_of(value: EnvValue) -> Value:
-    """The reference that a declared value makes."""
+def _value(value: EnvValue, ports: tuple[Port, ...]) -> Value:
+    parts: list[Part] = []
+    for _, inner in value.parts:
+        part = _part(inner, ports)
+        last = parts[-1] if parts else None
+        if isinstance(part, Literal) and isinstance(last, Literal):
+            parts[-1] = Literal(last.text + part.text)
+        else:
+            parts.append(part)
+    return parts[0] if len(parts) == 1 else Joined(tuple(parts))
+
+
+def _part(value: EnvValue, ports: tuple[Port, ...]) -> Part:
+    if value.listen is not None:
+        number = next((port.container for port in ports if port.name == value.listen), 0)
+        return OwnPort(value.listen, number)
     if value.secret is not None:
         return SecretRef(value.secret)
     if value.self_ is not None:

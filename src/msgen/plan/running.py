@@ -106,7 +106,7 @@ def scaling(service: Service, expected_per_s: float | None) -> Scaling:
     return Scaling(minimum, maximum, cpu, memory, rps)
 
 
-def versions(service: Service, spec: Spec) -> tuple[Version, ...]:
+def versions(service: Service, spec: Spec, ports: tuple[Port, ...]) -> tuple[Version, ...]:
     """Versions beside the base, by name."""
     return tuple(
         Version(
@@ -115,7 +115,9 @@ def versions(service: Service, spec: Spec) -> tuple[Version, ...]:
             matches=convert.matches(version.match),
             blueprint=version.blueprint,
             image=version.image,
-            env=declared_env(version, spec),
+            env=declared_env(version, spec, ports=ports),
+            files=convert.files(version.files),
+            volumes=convert.volumes(version.volumes),
             entrypoint=tuple(version.entrypoint),
             args=tuple(version.args),
             options=convert.options(version.options),
@@ -128,18 +130,22 @@ def versions(service: Service, spec: Spec) -> tuple[Version, ...]:
     )
 
 
-def containers(service: Service, spec: Spec) -> tuple[Container, ...]:
-    """Init containers, sidecars and jobs, each by name: keys of a map have no other order."""
-    return tuple(_containers(service, spec))
+def containers(service: Service, spec: Spec, ports: tuple[Port, ...]) -> tuple[Container, ...]:
+    """Init containers, sidecars and jobs, each by name: keys of a map have no other order.
+
+    What runs beside a workload shares its network, so it may be told the workload's ``ports``.
+    """
+    return tuple(_containers(service, spec, ports))
 
 
-def _containers(service: Service, spec: Spec) -> Iterator[Container]:
+def _containers(service: Service, spec: Spec, pod: tuple[Port, ...]) -> Iterator[Container]:
     for name, init in sorted(service.init.items()):
-        yield _container(name, "init", init.image, init, spec)
+        yield _container(name, "init", init.image, init, spec, pod=pod)
     for name, side in sorted(service.sidecars.items()):
-        yield _container(name, "sidecar", side.image, side, spec, ports=make_ports(side.ports))
+        ports = make_ports(side.ports)
+        yield _container(name, "sidecar", side.image, side, spec, pod=pod, ports=ports)
     for name, job in sorted(service.jobs.items()):
-        yield _container(name, job.run, job.image, job, spec)
+        yield _container(name, job.run, job.image, job, spec, pod=pod)
 
 
 def _container(
@@ -149,6 +155,7 @@ def _container(
     process: models.Process,
     spec: Spec,
     *,
+    pod: tuple[Port, ...],
     ports: tuple[Port, ...] = (),
 ) -> Container:
     return Container(
@@ -157,7 +164,7 @@ def _container(
         image=image,
         entrypoint=tuple(process.entrypoint),
         args=tuple(process.args),
-        env=declared_env(process, spec),
+        env=declared_env(process, spec, ports=(*ports, *pod)),
         files=convert.files(process.files),
         volumes=convert.volumes(process.volumes),
         ports=ports,

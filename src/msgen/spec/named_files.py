@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgen.diagnostics import Diagnostic
 from msgen.names import nearest
+from msgen.spec.addresses import processes
 from msgen.spec.models.root import Spec
+from msgen.spec.models.settings import FileSource
 from msgen.spec.places import span_of
 from msgen.spec.rules import rule
 from msgen.spec.tree import Map, Path
@@ -32,12 +34,20 @@ def _named(spec: Spec) -> Iterator[tuple[str, Path]]:
         base: Path = ("services", name)
         if service.build is not None:
             yield service.build, (*base, "build")
-        for place, source in service.files.items():
-            if source is not None and source.from_ is not None:
-                yield source.from_, (*base, "files", place)
+        for process, inner in processes(service):
+            yield from _mounted(process.files, (*base, *inner))
+    for name, broker in spec.brokers.items():
+        yield from _mounted(broker.files, ("brokers", name))
     for name, store in spec.datastores.items():
+        yield from _mounted(store.files, ("datastores", name))
         for index, seed in enumerate(store.seed):
             yield seed, ("datastores", name, "seed", index)
+
+
+def _mounted(files: Mapping[str, FileSource | None], path: Path) -> Iterator[tuple[str, Path]]:
+    for place, source in files.items():
+        if source is not None and source.from_ is not None:
+            yield source.from_, (*path, "files", place)
 
 
 def _near(path: str) -> str | None:

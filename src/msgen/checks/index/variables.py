@@ -6,18 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from msgen.spec import addresses
+from msgen.spec.addresses import FORMS
 from msgen.spec.keys import Target
 from msgen.spec.models.container import Process
 from msgen.spec.models.root import Spec
-from msgen.spec.models.settings import EnvValue
+from msgen.spec.models.settings import EnvValue, FileSource
 from msgen.spec.tree import Path
-
-_ADDRESSES = ("url", "host", "port", "address")
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One variable; `owner` names what it is set for, as messages do."""
+    """One variable, or one part of a `join`; `owner` names what it is set for, as messages do."""
 
     owner: str
     name: str
@@ -27,7 +27,7 @@ class Variable:
     @property
     def address(self) -> tuple[str, Target] | None:
         """The form and the target, if the value is an address."""
-        for form in _ADDRESSES:
+        for form in FORMS:
             target = getattr(self.value, form)
             if target is not None:
                 return form, target
@@ -37,12 +37,9 @@ class Variable:
 def processes(spec: Spec) -> Iterator[tuple[str, Process, Path]]:
     """Everything with variables, files and volumes: services and what runs with them."""
     for name, service in spec.services.items():
-        base: Path = ("services", name)
-        yield f'service "{name}"', service, base
-        for part in ("versions", "jobs", "init", "sidecars"):
-            inner: Mapping[str, Process] = getattr(service, part)
-            for key, process in inner.items():
-                yield f'"{key}" of service "{name}"', process, (*base, part, key)
+        for process, path in addresses.processes(service):
+            owner = f'"{path[-1]}" of service "{name}"' if path else f'service "{name}"'
+            yield owner, process, ("services", name, *path)
 
 
 def variables(spec: Spec) -> Iterator[Variable]:
@@ -69,15 +66,25 @@ def secrets(spec: Spec, found: tuple[Variable, ...]) -> Iterator[tuple[str, str,
         if variable.value.secret is not None:
             yield variable.owner, variable.value.secret, (*variable.path, "secret")
     for owner, process, path in processes(spec):
-        for place, source in process.files.items():
-            if source is not None and source.secret is not None:
-                yield owner, source.secret, (*path, "files", place, "secret")
+        yield from _mounted(owner, process.files, path)
+    for section in ("datastores", "brokers"):
+        for name, store in getattr(spec, section).items():
+            yield from _mounted(f'"{name}"', store.files, (section, name))
     for name, external in spec.externals.items():
         if external.auth is not None:
             yield f'external "{name}"', external.auth.secret, ("externals", name, "auth", "secret")
 
 
+def _mounted(
+    owner: str, files: Mapping[str, FileSource | None], path: Path
+) -> Iterator[tuple[str, str, Path]]:
+    for place, source in files.items():
+        if source is not None and source.secret is not None:
+            yield owner, source.secret, (*path, "files", place, "secret")
+
+
 def _of(owner: str, env: Mapping[str, Any], path: Path) -> Iterator[Variable]:
     for name, value in env.items():
         if value is not None:
-            yield Variable(owner, name, value, (*path, name))
+            for inner, part in value.parts:
+                yield Variable(owner, name, part, (*path, name, *inner))

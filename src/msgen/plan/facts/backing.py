@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from msgen.plan.facts.base import EnvVar, Path
+from msgen.plan.facts.base import EnvVar, MountedFile, Path
 from msgen.plan.facts.endpoints import Endpoint
 from msgen.plan.facts.policies import Policy
 from msgen.plan.facts.runtime import NO_BOUNDS, LocalRun, Resources, Volume
@@ -53,6 +53,7 @@ class Store:
     url: str | None = None  # of a managed one; None: a secret of its name says
     args: tuple[str, ...] = ()
     volumes: tuple[Volume, ...] = ()
+    files: tuple[MountedFile, ...] = ()
     resources: Resources = NO_BOUNDS
     owner: str = ""
     description: str = ""
@@ -100,6 +101,9 @@ class Broker:
     size: int | None = None
     resources: Resources = NO_BOUNDS
     env: tuple[EnvVar, ...] = ()
+    args: tuple[str, ...] = ()
+    files: tuple[MountedFile, ...] = ()
+    volumes: tuple[Volume, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,31 @@ class IdentityRef:
     what: str
 
 
-Value = Literal | AddressOf | SecretRef | SelfRef | IdentityRef
+@dataclass(frozen=True, slots=True)
+class OwnPort:
+    """Where the workload itself listens: one of its ports, and its number in the container."""
+
+    name: str
+    number: int
+
+
+Part = Literal | AddressOf | SecretRef | SelfRef | IdentityRef | OwnPort
+"""What a value may be made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Parts whose texts, one after the other, are the value."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def secret(self) -> bool:
+        """Whether a secret is part of it."""
+        return any(isinstance(part, SecretRef) for part in self.parts)
+
+
+Value = Part | Joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +140,12 @@ class EnvVar:
 
 @dataclass(frozen=True, slots=True)
 class MountedFile:
-    """A file in the container: from a file beside the spec, or from a secret."""
+    """A file in the container: from a file beside the spec, or from a secret.
+
+    Where it is to ``expand``, ``$(NAME)`` in it stands for that variable of the container.
+    """
 
     path: str
     source: str | None = None
     secret: str | None = None
+    expand: bool = False

@@ -98,6 +98,8 @@ class Version:
     options: tuple[tuple[str, Any], ...] = ()
     resources: Resources = NO_BOUNDS
     replicas: tuple[int, int] | None = None  # None: as the base
+    files: tuple[MountedFile, ...] = ()
+    volumes: tuple[Volume, ...] = ()
 
 
 class SourceOf(StrEnum):

@@ -9,7 +9,7 @@ from pydantic import Field
 from msgen.spec.models.base import NOTHING, Model
 from msgen.spec.models.container import Local, Resources, Volume, Words
 from msgen.spec.models.policy import EdgePolicy
-from msgen.spec.models.settings import Env
+from msgen.spec.models.settings import Env, Files
 from msgen.spec.models.values import Flag, PortNumber, Positive, Text, Texts
 from msgen.spec.problems import Broken
 from msgen.spec.scalars import Duration
@@ -37,8 +37,17 @@ class Placed(Model):
     port: PortNumber | None = None
     """Where it listens; without it, the usual port of its kind."""
 
+    args: Words = ()
+    """Docker's word: the arguments of its image."""
+
     env: Env = NOTHING
     """Environment variables of its container."""
+
+    files: Files = NOTHING
+    """Files mounted into its container, such as its configuration."""
+
+    volumes: dict[Text, Volume] = NOTHING
+    """Storage of an image of one's own choice."""
 
     resources: Resources = Resources.model_construct()
     """CPU and memory."""
@@ -79,12 +88,6 @@ class Datastore(Placed):
 
     embedded: Literal["sqlite", "redis", "memcached", "folder", "none"] | None = None
     """What stands in on a laptop; without it, by kind."""
-
-    volumes: dict[Text, Volume] = NOTHING
-    """Storage of an image of one's own choice."""
-
-    args: Words = ()
-    """Arguments of its image."""
 
     @classmethod
     def long_form(cls, value: Any) -> Any:

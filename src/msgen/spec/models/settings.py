@@ -9,13 +9,26 @@ from pydantic import BeforeValidator, Field
 
 from msgen.spec.keys import Target
 from msgen.spec.models.base import Model
-from msgen.spec.models.values import Text
+from msgen.spec.models.values import Flag, Text
 from msgen.spec.problems import Broken, problem, wrong_type
+from msgen.spec.tree import Path
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-_SOURCES = ("value", "secret", "url", "host", "port", "address", "self", "identity")
+_SOURCES = (
+    "value", "secret", "url", "host", "port", "address", "listen", "self", "identity", "join",
+)  # fmt: skip
+
+
+def _joined(value: Any) -> Any:
+    if not isinstance(value, list) or not value:
+        raise wrong_type("a list such as [http://, {address: cart}, /v1]", value)
+    return value
+
+
+Joined = Annotated[tuple["EnvValue", ...], BeforeValidator(_joined)]
+"""Values whose texts make one text together."""
 
 
 class EnvValue(Model):
@@ -43,6 +56,9 @@ class EnvValue(Model):
     address: Target | None = None
     """Its `host:port`."""
 
+    listen: Text | None = None
+    """The name of one of its own ports: the number at which it listens in its container."""
+
     self_: Literal["name", "namespace", "version", "host"] | None = Field(
         default=None, alias="self"
     )
@@ -52,6 +68,20 @@ class EnvValue(Model):
         Literal["issuer", "audience", "jwks_url", "token_url", "client_id", "client_secret"] | None
     ) = None
     """A fact of the identity provider."""
+
+    join: Joined | None = None
+    """Texts and references one after the other, such as [http://, {address: cart}, /v1]."""
+
+    @property
+    def parts(self) -> tuple[tuple[Path, EnvValue], ...]:
+        """The values that it is made of, itself if it is no `join`, and where each stands."""
+        if self.join is None:
+            return (((), self),)
+        return tuple(
+            (("join", index, *path), inner)
+            for index, part in enumerate(self.join)
+            for path, inner in part.parts
+        )
 
     @classmethod
     def long_form(cls, value: Any) -> Any:
@@ -93,6 +123,9 @@ class FileSource(Model):
 
     secret: Text | None = None
     """The name of a secret."""
+
+    expand: Flag = False
+    """Whether `$(NAME)` in the file stands for that environment variable of the container."""
 
     @classmethod
     def long_form(cls, value: Any) -> Any:
