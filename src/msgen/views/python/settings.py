@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from msgen.plan.model import EnvVar, Literal, Policy, SecretRef
+from msgen.plan.model import EnvVar, Joined, Literal, Policy, SecretRef
 from msgen.views.python.annotations import Imports, attribute, quoted
 from msgen.views.python.layout import Code, Group, Prefixed, call, keyword, lay
 from msgen.views.python.names import ContextNames, engine_of
@@ -125,7 +125,7 @@ def _own(variable: EnvVar, imports: Imports) -> str:
         case Literal(text):
             plain = quoted(text)
             return f"{name}: str = Field({plain}, {alias})" if alias else f"{name}: str = {plain}"
-        case SecretRef():
+        case SecretRef() | Joined(secret=True):
             imports.add("pydantic", "SecretStr")
             return f"{name}: SecretStr = Field({alias})" if alias else f"{name}: SecretStr"
         case _:
