@@ -26,9 +26,9 @@ RULE = Rule.of(__name__, __doc__, Severity.NOTE)
 
 def over_plan(planned: Planned) -> Iterator[Diagnostic]:
     """One note a call, with all that it lacks."""
-    for workload, handler, call in planned.calls():
-        if workload.kind is Kind.WEB or (handler is None and not workload.blueprint):
-            continue  # the pages of a front end have a person who types
+    for workload, _, call in planned.calls():
+        if workload.kind is Kind.WEB or (call.target, call.endpoint) not in planned.endpoints:
+            continue  # front ends have a person who types, and guesses lack nothing
         lacking = [a.name for a in call.arguments if a.source is SourceKind.EXAMPLE]
         if not lacking:
             continue
