@@ -89,7 +89,8 @@ class ServiceSettings(BaseModel):
 
     `http_concurrency` is how many requests of one endpoint are worked on at the same time, and
     `http_threads` how many requests in all where each one needs a thread. Others wait their
-    turn, so that a burst is worked off in order instead of being late as a whole.
+    turn, so that a burst is worked off in order instead of being late as a whole; who has
+    waited for too long is sent away before anything was done.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True)
@@ -101,7 +102,7 @@ class ServiceSettings(BaseModel):
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8000
     admin_port: Annotated[int, Field(ge=0, le=65535)] | None = None
     http_threads: Annotated[int, Field(ge=1)] = 16
-    http_concurrency: Annotated[int, Field(ge=1)] = 32
+    http_concurrency: Annotated[int, Field(ge=1)] = 16
     stop_grace: Seconds = 30.0
     log_level: Annotated[str, Field(pattern="^(?i:debug|info|warning|error|critical)$")] = "info"
     otel_exporter_otlp_endpoint: str | None = None

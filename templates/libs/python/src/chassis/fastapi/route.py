@@ -12,7 +12,7 @@ from starlette.responses import Response
 from chassis import auth, deadline, idempotency
 from chassis.endpoint import Endpoint, rules_of
 from chassis.fastapi.service import Service
-from chassis.idempotency import Answer, AsyncIdempotencyStore
+from chassis.idempotency import Answer, AsyncIdempotencyStore, Claim
 from chassis.observe import rendered
 from chassis.problem import DeadlineExceeded, Invalid, Problem, UpstreamProblem
 
@@ -112,7 +112,7 @@ def _once(handle: Handle, operation: str) -> Handle:
         key = idempotency.scoped(given, operation=operation, caller=caller)
         print_ = idempotency.fingerprint(_target(request), await request.body())
         store = Service.of(request).opened().idempotency
-        known = await store.begin(key, print_, lease=idempotency.LEASE)
+        known = await _claim(store, key, print_)
         if known is not None:
             return _replayed(idempotency.replay(known, fingerprint=print_))
         return await _kept(handle, request, store, key)
@@ -122,6 +122,17 @@ def _once(handle: Handle, operation: str) -> Handle:
 
 def _target(request: Request) -> str:
     return f"{request.url.path}?{request.url.query}"
+
+
+async def _claim(store: AsyncIdempotencyStore, key: str, print_: str) -> Claim | None:
+    """Claim a key; if the request is given up meanwhile, give the key free again."""
+    claiming = asyncio.ensure_future(store.begin(key, print_, lease=idempotency.LEASE))
+    try:
+        return await asyncio.shield(claiming)
+    except asyncio.CancelledError:
+        if await claiming is None:
+            await store.forget(key)
+        raise
 
 
 async def _kept(
@@ -144,7 +155,8 @@ async def _kept(
         await store.forget(key)
         return response
     answer = Answer(response.status_code, tuple(response.headers.items()), bytes(response.body))
-    await store.finish(key, answer, keep=idempotency.KEEP)
+    # What is done is done, even if nobody waits for it any more: a repetition has to learn of it.
+    await asyncio.shield(store.finish(key, answer, keep=idempotency.KEEP))
     return response
 
 

@@ -1,17 +1,22 @@
 """What the parts of one FastAPI service share."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
 from starlette.requests import HTTPConnection
 
-from chassis import aio, auth
+from chassis import aio, auth, deadline
 from chassis.contract import Contract
 from chassis.endpoint import Endpoint
 from chassis.health import Health, Phase
 from chassis.problem import Problem
 from chassis.settings import ServiceSettings
+
+WAITING = 0.75
+"""The share of a request's time that it may wait for its turn."""
 
 
 @dataclass(slots=True)
@@ -51,11 +56,26 @@ class Service:
         rules.access.check(principal)
         auth.become(principal)
 
-    def turn(self, operation: str) -> asyncio.Semaphore:
-        """What a request of this endpoint waits for."""
+    @asynccontextmanager
+    async def turn(self, operation: str) -> AsyncIterator[None]:
+        """Work on a request of this endpoint when it is its turn.
+
+        Raises Problem 503 if that leaves too little time for the work: nothing is done that
+        the caller would not learn of, and it may safely ask again.
+        """
         if operation not in self.turns:
             self.turns[operation] = asyncio.Semaphore(self.settings.http_concurrency)
-        return self.turns[operation]
+        turns, left = self.turns[operation], deadline.remaining()
+        try:
+            async with asyncio.timeout(None if left is None else left * WAITING):
+                await turns.acquire()
+        except TimeoutError:
+            detail = "too many requests are waiting"
+            raise Problem(503, detail, headers={"Retry-After": "1"}) from None
+        try:
+            yield
+        finally:
+            turns.release()
 
     async def ready(self) -> tuple[int, dict[str, object]]:
         """Ask the service's own stores, and nobody else."""
