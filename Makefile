@@ -7,11 +7,14 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for found in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$found" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$found && break; done)
 PYTEST := $(BIN)/python -m pytest -q
+CODE := src tests scripts benchmarks templates/libs/python/src templates/libs/python/tests
 JOBS ?= 2
+# The library is packed as it lies there, so its tests leave nothing behind.
+CHASSIS := PYTHONDONTWRITEBYTECODE=1 $(CURDIR)/build/chassis/bin/python -m pytest -q -p no:cacheprovider -n $(JOBS)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow real lint format bench wheel lock clean
+.PHONY: help demo test chassis slow real lint format bench wheel lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,21 +25,27 @@ demo: $(READY) ## Generate the web shop, start it, place an order, stop it
 test: $(READY) ## Run the tests that need nothing but this checkout
 	$(PYTEST) -n $(JOBS)
 
+chassis: $(READY) ## Run the tests of the library that generated services share
+	@$(BIN)/python scripts/chassis_env.py build/chassis
+	cd templates/libs/python && $(CHASSIS)
+
 slow: $(READY) ## Run the slow tests: started systems, the wheel, the artefacts' own tools
 	$(PYTEST) -m "slow or e2e or conformance"
 
 real: $(READY) ## Run the tests against real servers, which are installed first (Debian, root)
 	scripts/test_servers.sh
+	@$(BIN)/python scripts/chassis_env.py build/chassis
 	$(PYTEST) -m real
+	cd templates/libs/python && $(CHASSIS) -m real
 
 lint: $(READY) ## Check style, formatting and types
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 
 format: $(READY) ## Format the code and mend what can be mended
 	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
+	$(BIN)/ruff format $(CODE)
 
 bench: $(READY) ## Measure msgen against its goals, as ratios in one run
 	@$(BIN)/python -m benchmarks
