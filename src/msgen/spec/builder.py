@@ -30,9 +30,8 @@ class Builder:
     """
 
     __slots__ = (
-        "_anchors", "_at", "_cut", "_cut_after", "_cut_text",
-        "_documents", "_key", "_map", "_merges", "_nodes",
-        "_open", "_seq", "_top", "diagnostics", "root", "source",
+        "_anchors", "_at", "_cut", "_cut_after", "_cut_text", "_documents", "_key", "_map",
+        "_merges", "_nodes", "_open", "_seq", "_top", "diagnostics", "root", "source",
     )  # fmt: skip
 
     def __init__(self, source: Source) -> None:
@@ -66,13 +65,12 @@ class Builder:
             events.AliasEvent: self._alias,
             events.DocumentStartEvent: self._document,
         }
-        ignored = (events.StreamStartEvent, events.DocumentEndEvent)
         try:
             while (event := next_event()) is not None:
                 handler = handlers.get(event.__class__)
                 if handler is not None:
                     handler(event)
-                elif event.__class__ not in ignored:
+                elif event.__class__ is events.StreamEndEvent:
                     break
             self._finish()
         except _Halt:
@@ -117,8 +115,8 @@ class Builder:
         self._map, self._seq = None, node
 
     def _end_map(self, _event: Any) -> None:
-        assert self._map is not None
         node = self._map
+        assert node is not None
         while self._merges and self._merges[-1][0] is node:
             self._anchors.merge(*self._merges.pop())
         meant = f"{{{self._cut_text}}}" if node is self._cut and not node else node
