@@ -16,9 +16,9 @@ from msgen.local import pids
 from msgen.local.assemble import Wanted, assemble
 from msgen.local.hints import hints
 from msgen.local.layout import Layout
-from msgen.local.process import Process, System
+from msgen.local.process import NotRun, Process, System
 from msgen.local.seed import SeedError, seed, statements
-from msgen.local.selection import select
+from msgen.local.selection import out_of_profile, select
 from msgen.local.standins import Ground, StandIn, stand_ins
 from msgen.plan.model import (
     Auth,
@@ -67,6 +67,22 @@ class TestSelection:
         assert "report" not in select(plan, ())
         assert "report" in select(plan, (), profiles=["extra"])
         assert "report" in select(plan, ["report"])
+        left = {NotRun("report", "in the profile extra; msgen up --profile extra")}
+        assert set(out_of_profile(plan, select(plan, ()))) == left
+        assert set(out_of_profile(plan, select(plan, ["order"]))) == set()
+        assert set(out_of_profile(plan, select(plan, (), profiles=["extra"]))) == set()
+
+    def test_an_edge_of_a_profile_leads_there_with_the_profile(
+        self, plan: Plan, worlds: ModuleType
+    ) -> None:
+        edge = worlds.edge("order", "report", profile="extra")
+        workloads = tuple(
+            replace(w, profile="extra") if w.name == "report" else w for w in plan.workloads
+        )
+        plan = replace(plan, workloads=workloads, edges=(*plan.edges, edge))
+        assert "report" not in select(plan, ["order"])
+        assert [left.name for left in out_of_profile(plan, select(plan, ["order"]))] == ["report"]
+        assert "report" in select(plan, ["order"], profiles=["extra"])
 
 
 class TestStandIns:

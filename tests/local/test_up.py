@@ -112,7 +112,7 @@ def test_services_find_each_other(laptop: Laptop) -> None:
     order = laptop.url("order")
     assert json.loads(get(f"{order}/ask")["inventory"]) == {"from": "inventory", "path": "/hello"}
     assert dict(state.not_run) == {
-        "search": "image search:1 needs a container: give it local: {command: … or url: …}",
+        "search": "a container image, not run here; say how under local:",
         "graph": "no stand-in for neo4j: give it local: {command: … or url: …}",
     }
 

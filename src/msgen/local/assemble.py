@@ -12,6 +12,7 @@ from msgen.local.hints import hints
 from msgen.local.install import Say, prune, service_pythons
 from msgen.local.layout import Layout
 from msgen.local.process import Process, System
+from msgen.local.selection import out_of_profile
 from msgen.local.services import (
     Code,
     parts_not_run,
@@ -67,6 +68,7 @@ def assemble(
         run=secrets.token_hex(8),
         processes=tuple(processes),
         not_run=(
+            *out_of_profile(plan, wanted.names),
             *missing.values(),
             *(why for why in absent if why),
             *(part for workload in started for part in parts_not_run(workload)),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Iterator
 
 from msgen.diagnostics import Diagnostic, Severity, UsageError
+from msgen.local.process import NotRun
 from msgen.names import nearest
 from msgen.plan.model import Broker, Plan, Store, Workload
 
@@ -24,22 +26,32 @@ def select(
         _check(name, {workload.name for workload in plan.workloads})
     for profile in sorted(chosen):
         _check(profile, {value for value in profiled.values() if value}, what="profile")
-    hidden = {
-        name for name, profile in profiled.items()
-        if profile and profile not in chosen and name not in named
-    }  # fmt: skip
-    found = _closure(plan, named) if named else {*profiled, *(e.name for e in plan.externals)}
-    return frozenset(found - hidden)
+    active = chosen | {profiled[name] for name in named}
+    hidden = {name for name, profile in profiled.items() if profile and profile not in active}
+    if named:
+        return frozenset(_closure(plan, named, active) - hidden)
+    return frozenset({*profiled, *(external.name for external in plan.externals)} - hidden)
+
+
+def out_of_profile(plan: Plan, chosen: frozenset[str]) -> Iterator[NotRun]:
+    """What would be of use to those chosen, or to a whole system, but is in another profile."""
+    things = _things(plan)
+    whole = all(thing.name in chosen for thing in things if not thing.profile)
+    wanted = {edge.target for edge in plan.edges if edge.caller in chosen}
+    for thing in things:
+        if thing.profile and thing.name not in chosen and (whole or thing.name in wanted):
+            hint = f"msgen up --profile {shlex.quote(thing.profile)}"
+            yield NotRun(thing.name, f"in the profile {thing.profile}; {hint}")
 
 
 def _things(plan: Plan) -> list[Workload | Store | Broker]:
     return [*plan.workloads, *plan.stores, *plan.brokers]
 
 
-def _closure(plan: Plan, names: set[str]) -> set[str]:
+def _closure(plan: Plan, names: set[str], profiles: set[str | None]) -> set[str]:
     needs: dict[str, set[str]] = {}
     for edge in plan.edges:
-        if not edge.optional:
+        if not edge.optional and (edge.profile is None or edge.profile in profiles):
             needs.setdefault(edge.caller, set()).add(edge.target)
     for workload in plan.workloads:
         needs.setdefault(workload.name, set()).update(workload.after)

@@ -12,6 +12,7 @@ from msgen.local.process import NotRun, Process, Ready, Restart
 from msgen.plan.model import Container, Kind, ProbeKind, SourceOf, Workload
 
 _LONGEST_GRACE_S = 10.0
+_CONTAINER = "a container image, not run here"
 LIBRARY = Path("libs") / "python" / "src"
 """Where the generated repository keeps what all Python services share."""
 
@@ -38,14 +39,10 @@ def why_not(workload: Workload, repository: Path) -> NotRun | None:
     if workload.local:
         return None
     if workload.source is SourceOf.IMAGE:
-        reason = (
-            f"image {workload.image} needs a container: give it local: {{command: … or url: …}}"
-        )
-        return NotRun(workload.name, reason)
+        return NotRun(workload.name, f"{_CONTAINER}; say how under local:")
     if workload.source is SourceOf.BUILD:
-        return NotRun(
-            workload.name, f"{workload.build} is not generated: give it local: {{command: …}}"
-        )
+        reason = f"built from {workload.build}, not run here; say how under local:"
+        return NotRun(workload.name, reason)
     if not (repository / "services" / workload.name).is_dir():
         return NotRun(workload.name, f"there is no services/{workload.name} here")
     return None
@@ -55,9 +52,7 @@ def parts_not_run(workload: Workload) -> Iterator[NotRun]:
     """What a workload that runs has to do without."""
     for container in workload.containers:
         if container.image is not None:
-            yield NotRun(
-                f"{workload.name}/{container.name}", f"image {container.image} needs a container"
-            )
+            yield NotRun(f"{workload.name}/{container.name}", _CONTAINER)
     for version in workload.versions:
         yield NotRun(
             f"{workload.name}/{version.name}", "a second version needs traffic to be split"

@@ -31,6 +31,7 @@ IDLE: dict[str, Any] = {
     "healthy": False,
     "gateway": None,
     "processes": [],
+    "not_run": [],
 }
 """The JSON of no run at all."""
 
