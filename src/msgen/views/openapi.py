@@ -12,6 +12,7 @@ from typing import Any
 from msgen.names import dns_label
 from msgen.plan.model import Auth, AuthKind, Endpoint, Matching, Plan, Workload
 from msgen.spec.shapes import Field, Object, Shape
+from msgen.views.paths import parameter, template
 from msgen.views.schema import Schema, member, schema_of
 from msgen.views.types import PROBLEM, Body, Types
 
@@ -67,7 +68,7 @@ def document(plan: Plan, workload: Workload) -> dict[str, Any]:
     bodies = {endpoint.label: types.body(endpoint) for endpoint in endpoints}
     paths: dict[str, Any] = {}
     for endpoint in endpoints:
-        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(
+        paths.setdefault(template(endpoint.path), {})[endpoint.method.lower()] = _operation(
             endpoint, bodies[endpoint.label], types
         )
     info: dict[str, Any] = {"title": workload.name, "version": "1.0.0"}
@@ -132,7 +133,7 @@ def _parameters(endpoint: Endpoint, types: Types) -> Iterator[dict[str, Any]]:
 
 def _parameter(field: Field, place: str, types: Types) -> dict[str, Any]:
     return {
-        "name": field.name,
+        "name": parameter(field.name) if place == "path" else field.name,
         "in": place,
         "required": place == "path" or not field.optional,
         "schema": member(field),

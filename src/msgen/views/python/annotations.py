@@ -97,7 +97,7 @@ def annotation(shape: Shape, imports: Imports, *, inside: bool = False) -> str:
     """Return ``shape`` as an annotation; ``inside`` the models module, names need no import."""
     match shape:
         case Scalar():
-            return _scalar(shape, imports)
+            return scalar(shape, imports, bounds_by=("pydantic", "Field"))
         case Literals(values):
             imports.add("typing", "Literal")
             return f"Literal[{', '.join(map(quoted, values))}]"
@@ -143,7 +143,8 @@ def quoted(text: str) -> str:
     return '"' + literal[1:-1].replace("\\'", "'") + '"'
 
 
-def _scalar(scalar: Scalar, imports: Imports) -> str:
+def scalar(scalar: Scalar, imports: Imports, *, bounds_by: tuple[str, str]) -> str:
+    """Return a scalar as an annotation; ``bounds_by`` is the module and name that bounds it."""
     text, module, name = _PLAIN[scalar.kind]
     if module:
         imports.add(module, *((name,) if name else ()))
@@ -151,8 +152,8 @@ def _scalar(scalar: Scalar, imports: Imports) -> str:
     if not bounds:
         return text
     imports.add("typing", "Annotated")
-    imports.add("pydantic", "Field")
-    return f"Annotated[{text}, Field({', '.join(bounds)})]"
+    imports.add(*bounds_by)
+    return f"Annotated[{text}, {bounds_by[1]}({', '.join(bounds)})]"
 
 
 def _bounds(scalar: Scalar) -> list[str]:

@@ -9,7 +9,7 @@ from msgen.plan.model import Argument, Call, SourceKind, Step
 from msgen.spec.shapes import Field, Object, Ref, Shape
 from msgen.views.python.annotations import attribute
 from msgen.views.python.body import Body
-from msgen.views.python.layout import Code, call, keyword
+from msgen.views.python.layout import Code, Group, Prefixed, call, keyword
 from msgen.views.python.names import ContextNames
 from msgen.views.python.scope import Scope, Variable
 from msgen.views.service import Callee, Method, Service
@@ -35,8 +35,13 @@ class Calling:
         codes = [self._call(each, callee, method) for each, callee, method in made]
         labels = [self._label(each, method) for each, _, method in made]
         self.body.deed("call", *(callee.target for _, callee, _ in made))
-        code = codes[0] if len(codes) == 1 else call("ctx.together", *codes)
-        self.body.say(code, *labels)
+        self.body.say(codes[0] if len(codes) == 1 else self._together(codes), *labels)
+
+    def _together(self, codes: list[Group]) -> Code:
+        """Make calls at the same time: asynchronous ones as they are, others for threads."""
+        if self.body.await_:
+            return call("ctx.together", *codes)
+        return call("ctx.together", *(Prefixed("lambda: ", code) for code in codes))
 
     def _label(self, each: Call, method: Method) -> str:
         """Name the result of a call, and bring it into scope."""
@@ -48,7 +53,7 @@ class Calling:
         self.scope.results[each.name] = Variable(label, result, optional)
         return label
 
-    def _call(self, each: Call, callee: Callee, method: Method) -> Code:
+    def _call(self, each: Call, callee: Callee, method: Method) -> Group:
         arguments = [*self._path(each, method)]
         if method.body.request is not None:
             arguments.append(self._body(each, method.body.request))

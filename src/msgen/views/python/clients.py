@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from msgen.plan.model import Call, Credential, Policy
+from msgen.views.paths import parameter, template
 from msgen.views.python.annotations import Imports, annotation, attribute, bare, quoted
 from msgen.views.python.flavour import Flavour
 from msgen.views.python.layout import Code, Group, Prefixed, call, docstring, keyword, lay
@@ -67,9 +68,9 @@ def _method(
     options: list[Code] = []
     path = []
     for each in endpoint.path_params.fields:
-        name = attribute(each.name)
+        name = parameter(each.name)
         parameters.append(f"{name}: {bare(each.shape, imports)}")
-        path.append(f"{quoted(each.name)}: {name}")
+        path.append(f"{quoted(name)}: {name}")
     if path:
         options.append(keyword("path", Group("{", tuple(path), "}")))
     if method.body.request is not None:
@@ -94,7 +95,10 @@ def _method(
     options += _options(callee, made, endpoint.method, imports)
     function = "call_optional" if made.optional else "call"
     wanted = call(
-        f"self._upstream.{function}", quoted(endpoint.method), quoted(endpoint.path), *options
+        f"self._upstream.{function}",
+        quoted(endpoint.method),
+        quoted(template(endpoint.path)),
+        *options,
     )
     lead = "" if answer == "None" else "return "
     return ClientMethod(
@@ -146,6 +150,3 @@ def _doc(label: str, made: Call) -> str:
     if made.chance is None:
         return f"{label}; the work goes on without it."
     return f"{label}; for {made.chance * 100:g}% of the requests, and the work goes on without it."
-
-
-__all__ = ["Client", "ClientMethod", "Clients", "annotation", "clients"]

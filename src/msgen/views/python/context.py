@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from msgen.views.python.annotations import Imports
 from msgen.views.python.flavour import Flavour
-from msgen.views.python.layout import Code, Prefixed, call, keyword, lay
+from msgen.views.python.layout import WIDTH, Code, Prefixed, call, keyword, lay
 from msgen.views.python.names import ContextNames, engine_of
 from msgen.views.service import Service
 
@@ -71,8 +71,9 @@ class _Builder:
 
     def _opening(self) -> Iterator[str]:
         """The `with` statement: on one line if it holds one thing."""
-        if len(self.resources) == 1:
-            yield f"{self.flavour.with_} {self.resources[0].removesuffix(',')}:"
+        alone = f"{self.flavour.with_} {''.join(self.resources).removesuffix(',')}:"
+        if len(self.resources) == 1 and "\n" not in alone and len(alone) + 4 <= WIDTH:
+            yield alone
         elif self.resources:
             yield f"{self.flavour.with_} ("
             yield from (f"    {each}" for each in self.resources)

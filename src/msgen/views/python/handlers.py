@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from msgen.plan.model import Access, SourceKind
 from msgen.spec.shapes import Field, Object, Ref, Scalar, ScalarKind, Shape
-from msgen.views.python.annotations import Imports, attribute, bare
+from msgen.views.paths import parameter
+from msgen.views.python.annotations import Imports, bare
 from msgen.views.python.body import Body
 from msgen.views.python.calling import Calling
 from msgen.views.python.flavour import Flavour
@@ -103,7 +104,7 @@ class _Writer:
         operation, scope = self.operation, self.scope
         parameters = []
         for each in operation.path_params.fields:
-            name = self.body.fresh(attribute(each.name))
+            name = self.body.fresh(parameter(each.name))
             parameters.append(f"{name}: {bare(each.shape, self.imports)}")
             scope.path[each.name] = Variable(name, each.shape)
         scope.alias_ids(operation.trigger)
@@ -130,10 +131,10 @@ class _Writer:
             for each in step.calls
             for argument in each.arguments
         )
-        created = self._created()
-        if not needed and created is None:
+        shape = self._id_shape(self._created())
+        if shape is None and not needed:
             return
-        shape = self._id_shape(created)
+        shape = shape or Scalar(ScalarKind.UUID)
         code = default(Field("id", shape), self.types, self.imports)
         if needed:
             name = self.body.fresh("id")
@@ -148,13 +149,13 @@ class _Writer:
                 return found.shape if isinstance(found.shape, Ref) else None
         return None
 
-    def _id_shape(self, created: Ref | None) -> Shape:
+    def _id_shape(self, created: Ref | None) -> Shape | None:
         inner = self.types.resolve(created) if created else None
         if isinstance(inner, Object):
             for each in inner.fields:
                 if each.name == "id":
                     return each.shape
-        return Scalar(ScalarKind.UUID)
+        return None
 
     def _publish(self) -> None:
         shapes = {topic.name: (topic, shape) for topic, shape in self.service.published}

@@ -19,7 +19,8 @@ _STEP = "    "
 @dataclass(frozen=True, slots=True)
 class Group:
     """A bracketed list: ``before`` ends with the opening bracket, ``after`` starts with the
-    closing one. ``comma`` is False where a comma after the last item would change the meaning."""
+    closing one. ``comma`` is False where a comma after the last item would change the meaning.
+    """
 
     before: str
     items: tuple[Code, ...]
@@ -61,7 +62,8 @@ def flat(code: Code) -> str:
 
 def lay(code: Code, *, indent: int = 0, tail: str = "") -> str:
     """Return ``code`` followed by ``tail``; every line but the first is indented by ``indent``
-    columns more, and the first is taken to start there."""
+    columns more, and the first is taken to start there.
+    """
     one_line = flat(code)
     if indent + len(one_line) + len(tail) <= WIDTH and "\n" not in one_line:
         return one_line + tail
@@ -96,26 +98,24 @@ def _open(before: str, items: Sequence[Code], after: str, *, comma: bool, indent
 
 def docstring(text: str, *, indent: int = 0) -> str:
     """Return ``text`` as a docstring literal: wrapped, escaped, with quotes on their own line
-    when it has several lines."""
+    when it has several lines.
+    """
     words = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     paragraphs = [" ".join(paragraph.split()) for paragraph in words.split("\n\n")]
     first = paragraphs[0]
     margin = " " * indent
     if len(paragraphs) == 1 and indent + len(first) + 6 <= WIDTH:
         return f'"""{first[:-1]}\\""""' if first.endswith('"') else f'"""{first}"""'
-    width = WIDTH - indent
-    wrapped = [
-        textwrap.wrap(p, width, break_long_words=False, break_on_hyphens=False) for p in paragraphs
-    ]
-    head, *rest = textwrap.wrap(
-        f'"""{first}', width, break_long_words=False, break_on_hyphens=False
-    )
-    wrapped[0] = rest
-    body = [head, *rest]
-    for lines in wrapped[1:]:
-        body += ["", *lines]
-    body.append('"""')
-    return "\n".join([body[0], *(f"{margin}{line}" if line else "" for line in body[1:])])
+    wrapped = [_wrapped(each, WIDTH - indent) for each in paragraphs]
+    wrapped[0] = _wrapped(f'"""{first}', WIDTH - indent)
+    if len(paragraphs) == 1 and len(wrapped[0]) == 1:
+        return f'{wrapped[0][0]}"""'  # too long by its quotes alone, which stay there
+    lines = [line for paragraph in wrapped for line in ("", *paragraph)][1:]
+    return "\n".join([lines[0], *(margin + line if line else "" for line in (*lines[1:], '"""'))])
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def import_lines(imports: Iterable[tuple[str, str]], *, first_party: Sequence[str]) -> str:
@@ -149,12 +149,18 @@ def _group(module: str, first_party: Sequence[str]) -> int:
 
 
 def _from(module: str, names: set[str]) -> str:
-    """Names in isort's order: constants, then classes, then the rest."""
-    ordered = sorted(names, key=lambda name: (_rank(name), name))
-    one_line = f"from {module} import {', '.join(ordered)}"
+    """Names in isort's order: constants, then classes, then the rest; renamed ones alone."""
+    groups = [[name] for name in names if " as " in name]
+    together = sorted((n for n in names if " as " not in n), key=lambda name: (_rank(name), name))
+    groups += [together] if together else []
+    return "\n".join(_statement(module, group) for group in sorted(groups))
+
+
+def _statement(module: str, names: list[str]) -> str:
+    one_line = f"from {module} import {', '.join(names)}"
     if len(one_line) <= WIDTH:
         return one_line
-    inside = "".join(f"{_STEP}{name},\n" for name in ordered)
+    inside = "".join(f"{_STEP}{name},\n" for name in names)
     return f"from {module} import (\n{inside})"
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from msgen.plan.model import Topic
 from msgen.spec.shapes import Object, Shape
 from msgen.views.python.annotations import Imports, attribute, bare, quoted
 from msgen.views.python.flavour import Flavour
-from msgen.views.python.handlers import Handler
 from msgen.views.python.layout import Code, Group, Prefixed, call, keyword, lay
 from msgen.views.service import Service
 from msgen.views.types import Types
@@ -131,7 +129,7 @@ def _key(member: str, shape: Shape, types: Types) -> str | None:
     return None
 
 
-def consumers(service: Service, handlers: Mapping[str, Handler], flavour: Flavour) -> Consumers:
+def consumers(service: Service, flavour: Flavour) -> Consumers:
     """Return `consumers.py`."""
     imports = Imports(service.package)
     imports.add("functools", "partial")

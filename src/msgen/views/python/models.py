@@ -47,8 +47,8 @@ def models(
     found = []
     everything = [*declared, *(Declared(name, shape) for name, shape in parameters.items())]
     for each in everything:
-        done.add(each.name)
         known = frozenset(done)
+        done.add(each.name)
         doc = docs.get(each.name, f"{each.name}.")
         if isinstance(each.shape, Object):
             imports.add("chassis.model", "Model")
@@ -72,9 +72,10 @@ def member(field: Field, imports: Imports, *, known: frozenset[str], parameter: 
     Parameters have no JSON; theirs are plain.
     """
     name = attribute(field.name)
-    text = _forward(annotation(field.shape, imports, inside=True), field.shape, known)
+    text = annotation(field.shape, imports, inside=True)
     if (field.optional or field.nullable) and text != "JsonValue":
         text = f"{text} | None"
+    text = _forward(text, field.shape, known)
     arguments = []
     if field.optional:
         arguments.append("default=None")

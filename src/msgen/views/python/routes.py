@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from msgen.plan.model import Auth, AuthKind, Endpoint
-from msgen.views.python.annotations import Imports, annotation, attribute, bare, quoted
-from msgen.views.python.handlers import Handler
+from msgen.spec.shapes import Object, Scalar
+from msgen.views.paths import parameter, template
+from msgen.views.python.annotations import Imports, annotation, bare, quoted, scalar
 from msgen.views.python.layout import Code, Group, Prefixed, call, docstring, keyword, lay
 from msgen.views.service import Served, Service
+from msgen.views.types import Types
 
 _BODY = 2**20
-_PARAMETER = re.compile(r"\{([^}]*)\}")
+_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +35,24 @@ class Routes:
     functions: tuple[Route, ...]
 
 
-def fastapi_routes(service: Service, handlers: Mapping[str, Handler]) -> Routes:
+def fastapi_routes(service: Service, types: Types) -> Routes:
     """Return `routes.py` of an asynchronous service."""
     imports = _imports(service)
     imports.add("typing", "Annotated")
     imports.add("fastapi", "Depends")
     imports.add("chassis.fastapi", "Router", "current")
-    functions = tuple(_fastapi(served, handlers, imports) for served in service.endpoints)
+    functions = tuple(_fastapi(served, types, imports) for served in service.endpoints)
     return Routes(imports.text(), functions)
 
 
-def flask_routes(service: Service, handlers: Mapping[str, Handler]) -> Routes:
+def flask_routes(service: Service, types: Types) -> Routes:
     """Return `routes.py` of a synchronous service."""
     imports = _imports(service)
     imports.add("chassis.flask", "Router")
     if service.endpoints:
         imports.add("flask", "Response")
         imports.add("chassis.flask", "answer", "current")
-    functions = tuple(_flask(served, handlers, imports) for served in service.endpoints)
+    functions = tuple(_flask(served, imports) for served in service.endpoints)
     return Routes(imports.text(), functions)
 
 
@@ -63,19 +64,23 @@ def _imports(service: Service) -> Imports:
     return imports
 
 
-def _fastapi(served: Served, handlers: Mapping[str, Handler], imports: Imports) -> Route:
+def _fastapi(served: Served, types: Types, imports: Imports) -> Route:
     operation, endpoint = served.operation, served.endpoint
-    handler = handlers[operation.name]
     _import_handler(operation.name, imports)
     parameters: list[Code] = []
     for each in operation.path_params.fields:
-        text = annotation(each.shape, imports)
-        if text.startswith("Annotated["):
-            text = text.replace("Field(", "Path(")
-            imports.add("fastapi", "Path")
-        parameters.append(f"{attribute(each.name)}: {text}")
+        text = (
+            scalar(each.shape, imports, bounds_by=("fastapi", "Path"))
+            if isinstance(each.shape, Scalar)
+            else annotation(each.shape, imports)
+        )
+        parameters.append(f"{parameter(each.name)}: {text}")
     if operation.request is not None:
-        parameters.append(f"request: {bare(operation.request, imports)}")
+        kind = bare(operation.request, imports)
+        if not isinstance(types.resolve(operation.request), Object):
+            imports.add("fastapi", "Body")
+            kind = f"Annotated[{kind}, Body()]"
+        parameters.append(f"request: {kind}")
     for word, group, marker in (
         ("query", operation.query_type, "Query"),
         ("headers", operation.headers_type, "Header"),
@@ -88,7 +93,7 @@ def _fastapi(served: Served, handlers: Mapping[str, Handler], imports: Imports) 
     arguments = [str(p).partition(":")[0] for p in parameters]
     lead = "return " if returns != "None" else ""
     statement = lay(
-        Prefixed(f"{lead}await ", call(f"handle_{handler.name}", *arguments, "ctx")), indent=4
+        Prefixed(f"{lead}await ", call(_alias(operation.name), *arguments, "ctx")), indent=4
     )
     return Route(
         decorators=_decorators(endpoint, imports, status=operation.status),
@@ -100,14 +105,14 @@ def _fastapi(served: Served, handlers: Mapping[str, Handler], imports: Imports) 
     )
 
 
-def _flask(served: Served, handlers: Mapping[str, Handler], imports: Imports) -> Route:
+def _flask(served: Served, imports: Imports) -> Route:
     operation, endpoint = served.operation, served.endpoint
     _import_handler(operation.name, imports)
     statements: list[str] = []
     arguments: list[Code] = []
     parameters = []
     for each in operation.path_params.fields:
-        name = attribute(each.name)
+        name = parameter(each.name)
         parameters.append(f"{name}: str")
         imports.add("chassis.flask", "read_path")
         arguments.append(call("read_path", bare(each.shape, imports), keyword(name, name)))
@@ -125,7 +130,7 @@ def _flask(served: Served, handlers: Mapping[str, Handler], imports: Imports) ->
             imports.add("chassis.flask", reader)
             statements.append(f"{word} = {reader}({group})")
             arguments.append(word)
-    handled = call(f"handle_{operation.name}", *arguments, "current(Context)")
+    handled = call(_alias(operation.name), *arguments, "current(Context)")
     if operation.result is None:
         statements.append(lay(handled, indent=4))
         statements.append(f"return answer(None, None, status={operation.status})")
@@ -147,16 +152,21 @@ def _flask(served: Served, handlers: Mapping[str, Handler], imports: Imports) ->
 
 
 def _import_handler(name: str, imports: Imports) -> None:
-    imports.own(f"handlers.{name}", f"{name} as handle_{name}")
+    imports.own(f"handlers.{name}", f"{name} as {_alias(name)}")
+
+
+def _alias(name: str) -> str:
+    """What a route calls its handler, short enough for one line."""
+    return f"handle_{name}" if len(name) <= _LONGEST else f"handle_{name[:_LONGEST].rstrip('_')}"
 
 
 def _decorators(endpoint: Endpoint, imports: Imports, *, status: int | None) -> tuple[str, ...]:
-    path = _PARAMETER.sub(lambda found: "{" + attribute(found[1]) + "}", endpoint.path)
-    arguments: list[Code] = [quoted(path)]
+    arguments: list[Code] = [quoted(template(endpoint.path))]
     if status is not None:
         arguments.append(f"status_code={status}")
     word = endpoint.method.lower()
-    if word not in ("get", "put", "post", "delete", "patch"):
+    usual = ("get", "put", "post", "delete", "patch")
+    if word not in (usual if status is None else (*usual, "head", "options", "trace")):
         word = "route"
         arguments.insert(1, f'methods=["{endpoint.method}"]')
     rules = [keyword("access", access(endpoint.auth, endpoint.callers, imports))]

@@ -91,9 +91,10 @@ class TableOf:
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """The migrations of one store; ``name`` is their folder."""
+    """The migrations of one store; ``name`` is their folder, ``imports`` those of `env.py`."""
 
     name: str
+    imports: str
     store: str
     metadata: str
     title: str
@@ -183,6 +184,7 @@ def migrations(service: Service, known: ContextNames, types: Types) -> tuple[Mig
         found.append(
             Migration(
                 name=kept.store.env_name.lower(),
+                imports=_env_imports(service.package, kept.store.env_name),
                 store=kept.store.name,
                 metadata=kept.store.env_name,
                 title=f"Create {listed}.",
@@ -192,6 +194,13 @@ def migrations(service: Service, known: ContextNames, types: Types) -> tuple[Mig
             )
         )
     return tuple(found)
+
+
+def _env_imports(package: str, metadata: str) -> str:
+    imports = Imports(package)
+    imports.add("chassis.store.sql", "migrations")
+    imports.own("store", metadata)
+    return imports.text()
 
 
 def _column(name: str, shape: Shape, types: Types, *, key: bool, nullable: bool) -> str:

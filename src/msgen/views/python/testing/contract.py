@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from msgen.plan.model import SourceOf
 from msgen.views.openapi import documented
+from msgen.views.paths import template
 from msgen.views.python.annotations import Imports, bare, quoted
 from msgen.views.python.layout import Code, Group, lay
 from msgen.views.python.testing.world import World
@@ -34,7 +35,7 @@ def contract_test(world: World) -> ContractTest:
         where: tuple[Code, ...] = (
             quoted(callee.target),
             quoted(method.endpoint.method),
-            quoted(method.endpoint.path),
+            quoted(template(method.endpoint.path)),
         )
         operations.append(_case(*where))
         if method.body.request is not None:
@@ -50,12 +51,13 @@ def contract_test(world: World) -> ContractTest:
         _served(world, imports)
     if operations:
         imports.add("pathlib", "Path")
-        imports.add("chassis.contract", "Contract", "operations")
+        imports.add("chassis.contract", "operations")
     if operations or messages:
         imports.add("pytest")
     if requests:
         imports.add("jsonschema", "Draft202012Validator")
     if requests or results:
+        imports.add("chassis.contract", "Contract")
         imports.add("pydantic", "TypeAdapter")
         imports.add("typing", "Any")
     if messages:

@@ -101,7 +101,8 @@ class _Writer:
 
     def _without(self, ready: list[str], told: list[str], status: str) -> Iterator[Case]:
         """How it does without each callee that may be missing, and without the first that may
-        not."""
+        not.
+        """
         failed = False
         for target, optional in _callees(self.operation):
             word = target.replace("-", "_")
