@@ -1,6 +1,8 @@
 """From the URL of a database to an engine: which driver, and what each database needs set."""
 
+import sqlite3
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -77,6 +79,7 @@ def _prepare(engine: sa.Engine) -> None:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _configure_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
+        sa.event.listen(engine, "close", _roll_back_sqlite)
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:
@@ -94,3 +97,10 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     # one that may write says so first.
     reading = connection.get_execution_options().get(READING, False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _roll_back_sqlite(connection: Any, _record: object) -> None:
+    # A connection is closed in the middle of a transaction when its task was cancelled. While a
+    # cursor of it is still referred to, SQLite only pretends to close it and keeps its lock.
+    with suppress(sa.exc.SQLAlchemyError, sqlite3.Error):
+        connection.rollback()
