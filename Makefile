@@ -10,7 +10,8 @@ PYTEST := $(BIN)/python -m pytest -q
 CODE := src tests scripts benchmarks templates/libs/python/src templates/libs/python/tests
 JOBS ?= 2
 # The library is packed as it lies there, so its tests leave nothing behind.
-CHASSIS := PYTHONDONTWRITEBYTECODE=1 $(CURDIR)/build/chassis/bin/python -m pytest -q -p no:cacheprovider -n $(JOBS)
+CHASSIS := PYTHONPATH=$(CURDIR)/templates/libs/python/src PYTHONDONTWRITEBYTECODE=1 \
+	$(CURDIR)/build/chassis/bin/python -m pytest -q -p no:cacheprovider -n $(JOBS)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help

@@ -34,7 +34,14 @@ def main() -> None:
     subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, folder], check=True)
     listed = folder / "requirements.txt"
     listed.write_text(wanted)
-    install = [uv, "pip", "install", "--quiet", "--python", folder / "bin" / "python"]
+    install: list[str | Path] = [
+        uv,
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        folder / "bin" / "python",
+    ]
     subprocess.run([*install, "--require-hashes", "--requirement", listed], check=True)
     stamp.write_text(digest)
 
