@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, overload
+from typing import Any, ClassVar, TypeVar, overload
 
 from chassis import auth, logs
 from chassis.auth import Principal
@@ -19,23 +19,33 @@ Check = Callable[[], Awaitable[None]]
 """Raises if a store does not answer."""
 
 
-@overload
-async def together(a: Awaitable[A], b: Awaitable[B], /) -> tuple[A, B]: ...
-@overload
-async def together(a: Awaitable[A], b: Awaitable[B], c: Awaitable[C], /) -> tuple[A, B, C]: ...
-@overload
-async def together(
-    a: Awaitable[A], b: Awaitable[B], c: Awaitable[C], d: Awaitable[D], /
-) -> tuple[A, B, C, D]: ...
-@overload
-async def together(*calls: Awaitable[Any]) -> tuple[Any, ...]: ...
+class Together:
+    """`together`, as a value: a plain function would lose its overloads on `Context`."""
+
+    @overload
+    async def __call__(self, a: Awaitable[A], b: Awaitable[B], /) -> tuple[A, B]: ...
+    @overload
+    async def __call__(
+        self, a: Awaitable[A], b: Awaitable[B], c: Awaitable[C], /
+    ) -> tuple[A, B, C]: ...
+    @overload
+    async def __call__(
+        self, a: Awaitable[A], b: Awaitable[B], c: Awaitable[C], d: Awaitable[D], /
+    ) -> tuple[A, B, C, D]: ...
+    @overload
+    async def __call__(self, *calls: Awaitable[Any]) -> tuple[Any, ...]: ...
+    async def __call__(self, *calls: Awaitable[Any]) -> tuple[Any, ...]:
+        """Await calls at the same time and return their results in order.
+
+        The first one that fails cancels the others, and its error is raised.
+        """
+        return await _all(*calls)
 
 
-async def together(*calls: Awaitable[Any]) -> tuple[Any, ...]:
-    """Await calls at the same time and return their results in order.
+together = Together()
 
-    The first one that fails cancels the others, and its error is raised.
-    """
+
+async def _all(*calls: Awaitable[Any]) -> tuple[Any, ...]:
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(_awaited(call)) for call in calls]
@@ -79,7 +89,7 @@ class Context:
     idempotency: AsyncIdempotencyStore = field(default_factory=AsyncMemory)
     checks: Mapping[str, Check] = field(default_factory=dict)
 
-    together = staticmethod(together)
+    together: ClassVar[Together] = together
 
     @property
     def caller(self) -> Principal | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, overload
+from typing import Any, ClassVar, TypeVar, overload
 
 from chassis import auth, logs
 from chassis.auth import Principal
@@ -19,29 +19,39 @@ Check = Callable[[], None]
 """Raises if a store does not answer."""
 
 
-@overload
-def together(a: Callable[[], A], b: Callable[[], B], /) -> tuple[A, B]: ...
-@overload
-def together(a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], /) -> tuple[A, B, C]: ...
-@overload
-def together(
-    a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], d: Callable[[], D], /
-) -> tuple[A, B, C, D]: ...
-@overload
-def together(*calls: Callable[[], Any]) -> tuple[Any, ...]: ...
+class Together:
+    """`together`, as a value: a plain function would lose its overloads on `Context`."""
+
+    @overload
+    def __call__(self, a: Callable[[], A], b: Callable[[], B], /) -> tuple[A, B]: ...
+    @overload
+    def __call__(
+        self, a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], /
+    ) -> tuple[A, B, C]: ...
+    @overload
+    def __call__(
+        self, a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], d: Callable[[], D], /
+    ) -> tuple[A, B, C, D]: ...
+    @overload
+    def __call__(self, *calls: Callable[[], Any]) -> tuple[Any, ...]: ...
+    def __call__(self, *calls: Callable[[], Any]) -> tuple[Any, ...]:
+        """Run calls at the same time, on a thread each, and return their results in order.
+
+            charge, score = ctx.together(
+                lambda: ctx.payment.create_charge(…),
+                lambda: ctx.fraud_api.create_score(…),
+            )
+
+        The error of the first one that fails is raised. Threads cannot be interrupted, so the
+        others end by their own deadlines.
+        """
+        return _all(*calls)
 
 
-def together(*calls: Callable[[], Any]) -> tuple[Any, ...]:
-    """Run calls at the same time, on a thread each, and return their results in order.
+together = Together()
 
-        charge, score = ctx.together(
-            lambda: ctx.payment.create_charge(…),
-            lambda: ctx.fraud_api.create_score(…),
-        )
 
-    The error of the first one that fails is raised. Threads cannot be interrupted, so the
-    others end by their own deadlines.
-    """
+def _all(*calls: Callable[[], Any]) -> tuple[Any, ...]:
     if not calls:
         return ()
     pool = ThreadPoolExecutor(len(calls), thread_name_prefix="together")
@@ -78,7 +88,7 @@ class Context:
     idempotency: SyncIdempotencyStore = field(default_factory=Memory)
     checks: Mapping[str, Check] = field(default_factory=dict)
 
-    together = staticmethod(together)
+    together: ClassVar[Together] = together
 
     @property
     def caller(self) -> Principal | None:
