@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,39 @@ def test_a_secret_is_shown_nowhere() -> None:
     document = load("url: postgres://shop:hunter2@db/shop\nurl: 2\n")
     assert "hunter2" not in document.source.shown_line(1)
     assert all("hunter2" not in found.message for found in document.diagnostics)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "token",
+        "token-",
+        "eyJ-",
+        "eyJaaaaaaaaaa.",
+        "://a:",
+        "-----BEGIN ",
+        "a: {",
+        "[",
+        "'",
+        "{a",
+        "x:y ",
+        "\\",
+        "#",
+        "secret =  ",
+    ],
+)
+def test_no_text_makes_the_loader_slow(piece: str) -> None:
+    start = time.process_time()
+    load("a: " + piece * (200_000 // len(piece)))
+    load(piece * (200_000 // len(piece)))
+    assert time.process_time() - start < 5
+
+
+def test_thousands_of_secrets_take_no_longer_than_they_must() -> None:
+    text = "env:\n" + "".join(f"  A{n}: postgres://a:b{n}cd@db/x\n" for n in range(5000))
+    start = time.process_time()
+    assert len(ids(text)) == 5000
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ the same values: whatever else is raised is a bug of msgen and shows a traceback
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -59,13 +60,14 @@ class Diagnostic:
 class Source:
     """The text of one file under the name that messages use for it."""
 
-    __slots__ = ("_hidden", "_lines", "name", "text")
+    __slots__ = ("_hidden", "_lines", "_starts", "name", "text")
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
         self._lines: list[str] | None = None
-        self._hidden: list[Span] = []
+        self._starts: list[int] | None = None
+        self._hidden: dict[int, list[Span]] = {}
 
     def __repr__(self) -> str:
         return f"Source({self.name!r})"
@@ -79,22 +81,21 @@ class Source:
     def shown_line(self, number: int) -> str:
         """The same for other people's eyes: what was hidden is stars."""
         line = self.line(number)
-        for span in self._hidden:
-            if span.line == number:
-                length = span.end_column - span.column
-                line = line[: span.column - 1] + "*" * length + line[span.end_column - 1 :]
+        for span in self._hidden.get(number, ()):
+            length = span.end_column - span.column
+            line = line[: span.column - 1] + "*" * length + line[span.end_column - 1 :]
         return line
 
     def hide(self, span: Span) -> None:
         """Never print what stands at `span`, which must be within one line."""
-        self._hidden.append(span)
+        self._hidden.setdefault(span.line, []).append(span)
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column, counted from 1, of the character at `offset`."""
-        line, start = 1, 0
-        for match in _BREAK.finditer(self.text, 0, offset):
-            line, start = line + 1, match.end()
-        return line, offset - start + 1
+        if self._starts is None:
+            self._starts = [0, *(match.end() for match in _BREAK.finditer(self.text))]
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
 
 
 class UserError(Exception):

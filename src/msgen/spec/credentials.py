@@ -35,7 +35,7 @@ _FORMATS = (
     ("AIza", r"\bAIza[0-9A-Za-z_-]{35}", "a Google API key"),
     ("npm_", r"\bnpm_[A-Za-z0-9]{36}", "an npm token"),
     ("pypi-", r"\bpypi-AgE[A-Za-z0-9_-]{40,}", "a PyPI token"),
-    ("eyJ", r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}", "a JSON Web Token"),
+    ("eyJ", r"(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}", "a JSON Web Token"),
 )
 _URL_PASSWORD = re.compile(r"://[^/\s:@'\"]+:([^/\s@'\"]{3,})@")
 _TELLING = (
@@ -50,7 +50,7 @@ _TELLING = (
     "private_key",
 )
 _ASSIGNED = re.compile(
-    r"[\w-]*(?:password|passwd|secret|token|api[_-]?key|access_key|private_key)[\w-]*['\"]?\s*[:=]\s+"
+    r"(?:password|passwd|secret|token|api[_-]?key|access_key|private_key)[\w-]{0,40}['\"]?\s{0,4}[:=]\s+"
     r"['\"]?([^\s'\",{}\[\]]{8,})",
     re.IGNORECASE,
 )
@@ -65,21 +65,19 @@ _HINT = (
 
 def find(source: Source) -> list[Diagnostic]:
     """Every plausible secret of a file, each hidden in the source from now on."""
-    found: dict[tuple[int, int], Diagnostic] = {}
+    found: list[Diagnostic] = []
+    by_line: dict[int, list[Span]] = {}
     for start, end, what, severity in _matches(source.text):
         line, column = source.position(start)
         span = Span(source.name, line, column, line, column + end - start)
-        if any(
-            span.line == at and span.column < d.span.end_column
-            for (at, _), d in found.items()
-            if d.span
-        ):
+        others = by_line.setdefault(line, [])
+        if any(span.column < o.end_column and o.column < span.end_column for o in others):
             continue
+        others.append(span)
         source.hide(span)
-        found[line, column] = trap("plausible-secret").at(
-            span, f"this looks like {what}", hint=_HINT, severity=severity
-        )
-    return list(found.values())
+        rule = trap("plausible-secret")
+        found.append(rule.at(span, f"this looks like {what}", hint=_HINT, severity=severity))
+    return found
 
 
 def _matches(text: str) -> Iterator[tuple[int, int, str, Severity]]:
