@@ -16,8 +16,9 @@ from msgen.local import pids
 from msgen.local.assemble import Wanted, assemble
 from msgen.local.hints import hints
 from msgen.local.layout import Layout
+from msgen.local.ownnames import OwnNames
 from msgen.local.process import NotRun, Process, System
-from msgen.local.seed import SeedError, seed, statements
+from msgen.local.seed import SeedError, main, seed, statements
 from msgen.local.selection import out_of_profile, select
 from msgen.local.standins import Ground, StandIn, stand_ins
 from msgen.plan.model import (
@@ -114,7 +115,7 @@ class TestStandIns:
         assert {name: (s.url, s.needs) for name, s in found.items()} == {
             "a": ("redis://127.0.0.1:7001/0", "redis-standin"),
             "b": ("memcached://127.0.0.1:7002", "b"),
-            "c": ("redis://127.0.0.1:7001/2", "redis-standin"),
+            "c": ("redis://127.0.0.1:7001/1", "redis-standin"),
             "files": (f"file://{layout.data}/files", None),
             "big": ("mongodb://127.0.0.1:7003", None),
             "far": ("postgres://127.0.0.1:7004", None),
@@ -161,6 +162,19 @@ class TestAssembly:
         assert found["legacy"].env["PORT"] == found["legacy"].env["HTTP_PORT"]
         assert "search" not in found
 
+    def test_names_that_the_spec_gave_away(
+        self, plan: Plan, tmp_path: Path, worlds: ModuleType
+    ) -> None:
+        identity = worlds.workload("identity", ports=())
+        brokers = (Broker("nats", "nats", "NATS", 4222, "nats"),)
+        assert OwnNames.beside(replace(plan, brokers=brokers)).nats == "local-nats"
+        plan = replace(plan, workloads=(*plan.workloads, identity))
+        system = self.assemble(plan, tmp_path / "shop", worlds)
+        found = {process.name: process for process in system.processes}
+        assert found["local-identity"].role == "identity"
+        assert found["identity"].needs == ("local-identity",)
+        assert found["order"].needs == ("local-identity", "inventory")
+
     def test_by_hand(self, plan: Plan, tmp_path: Path, worlds: ModuleType) -> None:
         system = self.assemble(plan, tmp_path / "shop", worlds, by_hand=frozenset({"order"}))
         assert "order" not in {process.name for process in system.processes}
@@ -171,7 +185,7 @@ class TestAssembly:
 
 class TestSeed:
     def test_statements(self) -> None:
-        script = "CREATE TABLE t (x);\n-- a; comment\nINSERT INTO t VALUES ('a;\nb');\nSELECT 1"
+        script = "CREATE TABLE t (x);\n-- a; comment\nINSERT INTO t VALUES ('a;\nb'); SELECT 1"
         assert list(statements(script)) == [
             "CREATE TABLE t (x);",
             "-- a; comment\nINSERT INTO t VALUES ('a;\nb');",
@@ -184,10 +198,10 @@ class TestSeed:
             "CREATE TABLE IF NOT EXISTS t (x); INSERT INTO t VALUES (1);\n".replace("; ", ";\n")
         )
         database = tmp_path / "db"
-        assert seed(database, [file]) == [file]
-        assert seed(database, [file]) == []
+        assert list(seed(database, [file])) == [file]
+        assert list(seed(database, [file])) == []
         file.write_text("INSERT INTO t VALUES (2);\n")
-        assert seed(database, [file]) == [file]
+        assert list(seed(database, [file])) == [file]
         with sqlite3.connect(database) as connection:
             assert connection.execute("SELECT x FROM t").fetchall() == [(1,), (2,)]
         connection.close()
@@ -196,11 +210,36 @@ class TestSeed:
         file = tmp_path / "a.sql"
         file.write_text("CREATE TABLE t (x);\nCREATE EXTENSION uuid;\n")
         with pytest.raises(SeedError, match="CREATE EXTENSION uuid;"):
-            seed(tmp_path / "db", [file])
+            list(seed(tmp_path / "db", [file]))
         with sqlite3.connect(tmp_path / "db") as connection:
             found = connection.execute("SELECT name FROM sqlite_master WHERE name = 't'").fetchall()
         connection.close()
         assert found == []
+
+    def test_sql_of_postgres_that_fits(self, tmp_path: Path) -> None:
+        database, file = tmp_path / "db", tmp_path / "a.sql"
+        with sqlite3.connect(database) as connection:
+            connection.execute("CREATE TABLE orders (id CHAR(32), note TEXT, at VARCHAR(32))")
+        file.write_text(
+            "-- made by hand\nBEGIN;\nINSERT INTO orders (id, note, at) VALUES\n"
+            "  ('3F2504E0-4F89-41D3-9A0C-0305E82C3301', 'a-b', now()),\n"
+            "  (gen_random_uuid(), NULL, now());\nCOMMIT;\n"
+        )
+        assert list(seed(database, [file])) == [file]
+        rows = connection.execute("SELECT id, note FROM orders").fetchall()
+        connection.close()
+        assert rows[0] == ("3f2504e04f8941d39a0c0305e82c3301", "a-b")
+        assert len(rows[1][0]) == 32
+
+    @pytest.mark.parametrize("content", [b"CREATE EXTENSION x;\n", b"\xff\xfe", None])
+    def test_last_words(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None
+    ) -> None:
+        file = tmp_path / "a.sql"
+        if content is not None:
+            file.write_bytes(content)
+        assert main(str(tmp_path / "db"), str(file)) == 1
+        assert len(capsys.readouterr().err.splitlines()) == 1
 
 
 class TestWithoutProc:

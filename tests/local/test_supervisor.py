@@ -19,7 +19,7 @@ import pytest
 
 from msgen.local.layout import Layout
 from msgen.local.pids import identify
-from msgen.local.process import Process, Ready, System
+from msgen.local.process import Process, Ready, Restart, System
 from msgen.local.state import State, Status, UnitState, read_state
 from msgen.local.supervisor import Supervisor
 
@@ -126,6 +126,18 @@ async def test_failed_job_blocks_its_dependents(
     await world.during(nothing)
     assert ("migrate", Status.FAILED, "exit 1") in world.events
     assert ("after", Status.FAILED, "needs migrate") in world.events
+
+
+async def test_a_seed_that_does_not_fit_is_told_and_holds_nothing_up(
+    layout: Layout, run: str, programs: ModuleType, tmp_path: Path
+) -> None:
+    code = "import sys; sys.exit('db/orders.sql: SQLite does not take it')"
+    seed = replace(programs.script(tmp_path, "seed", code), restart=Restart.TRY)
+    world = World(layout, run, [seed])
+    final = await world.during(nothing)
+    assert final.healthy
+    assert world.events[-1] == ("seed", Status.DONE, "db/orders.sql: SQLite does not take it")
+    assert world.order(Status.RESTARTING) == []
 
 
 async def test_finished_job_is_done(

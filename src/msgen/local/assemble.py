@@ -22,7 +22,7 @@ from msgen.local.services import (
 )
 from msgen.local.standins import StandIn
 from msgen.local.support import install_tools, seeds, support
-from msgen.local.survey import IDENTITY, Survey, survey
+from msgen.local.survey import Survey, survey
 from msgen.plan.model import Plan, SourceOf, Workload
 
 
@@ -100,7 +100,7 @@ def _services(
             {_behind(found.stand_ins[t]) for t in targets if t in found.stand_ins} - {""}
         )
         for process in service_processes(workload, code, found.around, running=running):
-            needs = dict.fromkeys((IDENTITY, *behind, *process.needs))
+            needs = dict.fromkeys((found.own.identity, *behind, *process.needs))
             yield replace(process, needs=tuple(name for name in needs if name != process.name))
 
 

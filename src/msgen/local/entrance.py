@@ -15,6 +15,7 @@ from msgen.targets.envoy import HEALTH_PATH, Address, Addresses, bootstrap
 
 
 def gateway_process(
+    name: str,
     plan: Plan,
     program: Path,
     layout: Layout,
@@ -46,7 +47,7 @@ def gateway_process(
     config = layout.gateway / "envoy.json"
     write_private(config, json.dumps(bootstrap(plan, addresses), indent=1).encode())
     return Process(
-        name="gateway",
+        name=name,
         role="gateway",
         command=(
             str(program), "-c", str(config), "--concurrency", "2", "--disable-hot-restart",

@@ -13,6 +13,7 @@ class Restart(StrEnum):
 
     ALWAYS = "always"
     ONCE = "once"  # success is the end; a failure is tried again a few times
+    TRY = "try"  # the end either way; a failure is told, and nothing waits for better
 
 
 @dataclass(frozen=True, slots=True)

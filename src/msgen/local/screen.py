@@ -22,6 +22,10 @@ _TROUBLE = (Status.RESTARTING, Status.FAILED)
 _TAIL = 8
 
 
+def _gave_up(unit: UnitState) -> bool:
+    return unit.status is Status.DONE and bool(unit.reason)
+
+
 class Screen:
     """Shows one run. On a terminal the start is a table that changes, elsewhere lines."""
 
@@ -54,7 +58,7 @@ class Screen:
         """Show a change."""
         if self._live:
             self._live.update(state_table(state), refresh=True)
-        if unit and (not self._live or unit.status in _TROUBLE):
+        if unit and (not self._live or unit.status in _TROUBLE or _gave_up(unit)):
             self._tell(unit)
         if state.settled and not self._settled:
             self._settled = True
@@ -73,7 +77,7 @@ class Screen:
                 self._console.print(self._painter.paint(name, line), soft_wrap=True)
 
     def _tell(self, unit: UnitState) -> None:
-        if unit.status in _QUIET:
+        if unit.status in _QUIET and not unit.reason:
             return
         style = "yellow" if unit.reason else ""
         self._console.print(change_line(unit), style=style, soft_wrap=True, markup=False)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from msgen.local.book import HOST
 from msgen.local.layout import Layout
+from msgen.local.ownnames import OwnNames
 from msgen.local.process import NotRun, Process, Ready
 from msgen.plan.model import Broker, External, LocalRun, Plan, Store
 
-REDIS, NATS = "redis-standin", "nats"
 SQLITE = "sqlite:///"
+_DATABASES = 16
+"""How many the stand-in for redis has; a seventeenth store shares that of the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,14 @@ class Ground:
 
     layout: Layout
     port: Callable[[str], int]
+    own: OwnNames = OwnNames()  # noqa: RUF009 - frozen
 
 
 def stand_ins(plan: Plan, names: frozenset[str], ground: Ground) -> Iterator[StandIn]:
     """One for each store, broker and external; those not selected get an address that refuses."""
-    for number, store in enumerate(plan.stores):
+    databases = count()
+    for store in plan.stores:
+        number = next(databases) if store.embedded == "redis" else 0
         yield _store(store, number, ground) if store.name in names else _absent(store, ground)
     for broker in plan.brokers:
         yield _broker(broker, ground) if broker.name in names else _absent(broker, ground)
@@ -43,18 +49,21 @@ def stand_ins(plan: Plan, names: frozenset[str], ground: Ground) -> Iterator[Sta
         yield _external(external, ground)
 
 
-def bundled(plan: Plan, names: frozenset[str]) -> frozenset[str]:
-    """Which of the shared stand-ins these things need."""
+def needs_redis(plan: Plan, names: frozenset[str]) -> bool:
+    """Whether any of these things is kept in the stand-in for redis."""
     stores = [s for s in plan.stores if s.name in names and not (s.local or s.managed)]
-    brokers = [b for b in plan.brokers if b.name in names and not (b.local or b.managed)]
-    redis = {REDIS} if any(store.embedded == "redis" for store in stores) else set()
-    return frozenset(redis | ({NATS} if brokers else set()))
+    return any(store.embedded == "redis" for store in stores)
 
 
-def redis_process(python: Path, layout: Layout, *, chassis: Path, port: int) -> Process:
+def needs_nats(plan: Plan, names: frozenset[str]) -> bool:
+    """Whether any of these brokers is the bundled one here."""
+    return any(b.name in names and not (b.local or b.managed) for b in plan.brokers)
+
+
+def redis_process(name: str, python: Path, layout: Layout, *, chassis: Path, port: int) -> Process:
     """The stand-in for redis, one for all stores, each of which has a database of its own."""
     options = ("--file", str(layout.data / "redis"))
-    return _embedded(REDIS, python, layout, chassis=chassis, port=port, options=options)
+    return _embedded(name, python, layout, chassis=chassis, port=port, options=options)
 
 
 def memcached_process(
@@ -85,12 +94,12 @@ def _embedded(
     )
 
 
-def nats_process(program: Path, layout: Layout, *, port: int) -> Process:
+def nats_process(name: str, program: Path, layout: Layout, *, port: int) -> Process:
     """A real NATS server with streams on disk, for every broker of the system."""
     folder = layout.data / "nats"
     command = (str(program), "-a", HOST, "-p", str(port), "-js", "-sd", str(folder))
     return Process(
-        name=NATS,
+        name=name,
         role="broker",
         command=command,
         cwd=layout.data,
@@ -107,8 +116,8 @@ def _store(store: Store, number: int, ground: Ground) -> StandIn:
     if store.embedded == "sqlite":
         return StandIn(store.name, f"{SQLITE}{ground.layout.data / store.name}.sqlite")
     if store.embedded == "redis":
-        url = f"redis://{HOST}:{ground.port(REDIS)}/{number % 16}"
-        return StandIn(store.name, url, needs=REDIS)
+        url = f"redis://{HOST}:{ground.port(ground.own.redis)}/{number % _DATABASES}"
+        return StandIn(store.name, url, needs=ground.own.redis)
     if store.embedded == "memcached":
         url = f"memcached://{HOST}:{ground.port(store.name)}"
         return StandIn(store.name, url, needs=store.name)
@@ -127,7 +136,8 @@ def _broker(broker: Broker, ground: Ground) -> StandIn:
         return found
     if broker.managed:
         return _absent(broker, ground, f"{broker.kind} runs elsewhere: give it local: {{url: …}}")
-    return StandIn(broker.name, f"nats://{HOST}:{ground.port(NATS)}", needs=NATS)
+    nats = ground.own.nats
+    return StandIn(broker.name, f"nats://{HOST}:{ground.port(nats)}", needs=nats)
 
 
 def _external(external: External, ground: Ground) -> StandIn:

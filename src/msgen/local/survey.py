@@ -11,12 +11,12 @@ from msgen.local.clients import register
 from msgen.local.environment import IdentityFacts, Surroundings
 from msgen.local.issuer import JWKS_PATH, TOKEN_PATH
 from msgen.local.layout import Layout
+from msgen.local.ownnames import OwnNames
 from msgen.local.ports import PortBook
 from msgen.local.standins import Ground, StandIn, stand_ins
 from msgen.local.tokens import note_issuer
 from msgen.plan.model import Plan
 
-IDENTITY, GATEWAY, GATEWAY_ADMIN = "identity", "gateway", "gateway-admin"
 _GATEWAY_PORT = 8080
 
 
@@ -27,27 +27,29 @@ class Survey:
     around: Surroundings
     ports: PortBook
     stand_ins: Mapping[str, StandIn]
+    own: OwnNames
 
 
 def survey(plan: Plan, layout: Layout, names: frozenset[str]) -> Survey:
     """Choose a port for everything that listens, or whose callers need an address that refuses."""
     ports = PortBook(layout.run / "ports.json", salt=str(layout.repository))
+    own = OwnNames.beside(plan)
     if plan.routes:
-        ports.take(GATEWAY, prefer=_GATEWAY_PORT)
-        ports.take(GATEWAY_ADMIN)
-    identity = _identity(plan, layout, ports)
-    found = {s.name: s for s in stand_ins(plan, names, Ground(layout, ports.take))}
+        ports.take(own.gateway, prefer=_GATEWAY_PORT)
+        ports.take(own.gateway_admin)
+    identity = _identity(plan, layout, port=ports.take(own.identity))
+    found = {s.name: s for s in stand_ins(plan, names, Ground(layout, ports.take, own))}
     urls = {name: stand_in.url for name, stand_in in found.items()}
     urls |= {w.name: w.local.url for w in plan.workloads if w.local and w.local.url}
     book = Book.of(plan, _workload_ports(plan, ports), urls)
     scopes = {workload.name: workload.scopes for workload in plan.workloads}
     clients = register(layout.secrets / "clients.json", scopes)
-    return Survey(Surroundings(plan, book, layout, identity, clients), ports, found)
+    return Survey(Surroundings(plan, book, layout, identity, clients), ports, found, own)
 
 
-def _identity(plan: Plan, layout: Layout, ports: PortBook) -> IdentityFacts:
+def _identity(plan: Plan, layout: Layout, *, port: int) -> IdentityFacts:
     """The issuer here, whatever the real one is: nobody has the real one's keys on a laptop."""
-    url = f"http://{HOST}:{ports.take(IDENTITY)}"
+    url = f"http://{HOST}:{port}"
     audience = plan.platform.identity.audience
     note_issuer(layout, issuer=url, audience=audience)
     return IdentityFacts(url, audience, url + JWKS_PATH, url + TOKEN_PATH)

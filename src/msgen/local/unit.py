@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
+from msgen.local.follow import tail
 from msgen.local.layout import Layout
 from msgen.local.logfile import open_log
 from msgen.local.pids import TAG, identify
@@ -58,9 +59,12 @@ class Unit:
                 self._again.clear()
                 failures = 0
                 continue
-            if self.process.restart is Restart.ONCE and code == 0:
+            if self.process.restart is not Restart.ALWAYS and code == 0:
                 self._become(Status.DONE)
                 self.settled.set()
+                return
+            if self.process.restart is Restart.TRY:
+                self._give_up(code)
                 return
             failures = 1 if time.monotonic() - began > _STEADY_S else failures + 1
             if not await self._pause(code, failures):
@@ -136,7 +140,7 @@ class Unit:
     async def _watch(self) -> None:
         """Wait until it is ready, then look now and then whether it still is."""
         ready = self.process.ready
-        if self.process.restart is Restart.ONCE:
+        if self.process.restart is not Restart.ALWAYS:
             return
         if ready is None:  # nothing to ask: alive after a moment is all that can be known
             await asyncio.sleep(0.3)
@@ -166,11 +170,19 @@ class Unit:
         self._become(Status.READY)
         self.settled.set()
 
+    def _give_up(self, code: int) -> None:
+        """Leave it at that; its last words say what the system goes without."""
+        words = tail(self._layout.log(self.process.name), 1) if code != _NOT_STARTED else []
+        self._become(Status.DONE, reason=words[0] if words else self._why(code))
+        self.settled.set()
+
+    def _why(self, code: int) -> str:
+        started = code != _NOT_STARTED or not self.state.reason
+        return _describe(code) if started else self.state.reason
+
     async def _pause(self, code: int, failures: int) -> bool:
         """Wait before the next attempt; False if there is none."""
-        reason = (
-            self.state.reason if code == _NOT_STARTED and self.state.reason else _describe(code)
-        )
+        reason = self._why(code)
         if self.process.restart is Restart.ONCE and failures >= _ATTEMPTS_ONCE:
             self.fail(reason)
             return False
