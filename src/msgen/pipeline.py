@@ -5,7 +5,7 @@ bytes. What it needs of the disk, `judge_file` has read before.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from msgen import registry
@@ -65,6 +65,25 @@ def judge_file(path: Path, *, environment: str | None = None) -> Judged:
     own = path.absolute().parent / OVERRIDES
     overrides = (own,) if own.is_dir() else ()
     return judge(load(path, environment), environment=environment, overrides=overrides)
+
+
+def judge_everywhere(path: Path) -> Judged:
+    """Judge a spec as it stands and, where that can be done, in each of its environments.
+
+    What holds without an environment too is said once; the rest names its environment. Names
+    exist everywhere or nowhere, so those in overlays are judged with the spec as it stands.
+    """
+    judged = judge_file(path)
+    found = list(judged.diagnostics)
+    for name in judged.loaded.spec.environments if judged.loaded.spec else ():
+        there = judge_file(path, environment=name).diagnostics
+        found += [
+            replace(each, message=f'in environment "{name}": {each.message}')
+            for each in there
+            if each not in judged.diagnostics and not each.id.startswith("unknown-")
+        ]
+    plan = None if has_errors(found) else judged.plan
+    return replace(judged, plan=plan, diagnostics=in_order(found))
 
 
 def judge(

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 from msgen.diagnostics.text import render_text
-from msgen.pipeline import judge_file
+from msgen.pipeline import judge_everywhere
 
 CORPUS = Path(__file__).parent
 SPEC = "system.yaml"
@@ -32,7 +32,7 @@ def messages(case: Path) -> str:
     before = Path.cwd()
     os.chdir(case)
     try:
-        judged = judge_file(Path(SPEC))
+        judged = judge_everywhere(Path(SPEC))
     finally:
         os.chdir(before)
     return render_text(judged.diagnostics, judged.loaded.sources)

@@ -21,18 +21,21 @@ def run(
     spec: Path = typer.Argument(Path("system.yaml"), help="The spec."),
     format: Format = typer.Option(Format.TEXT, help="Findings for people or programs."),  # noqa: A002
     canonical: bool = typer.Option(False, "--canonical", help="Print the long form of the spec."),
-    environment: str | None = typer.Option(None, help="Apply the overlay of this environment."),
+    environment: str | None = typer.Option(None, help="Judge this environment alone."),
 ) -> None:
     """Report every problem of a spec at once.
 
     Findings for people go to standard error, those for programs to standard output. The exit code
     is 1 if there is an error; warnings and notes alone are no failure.
     """
-    from msgen.console import note, out, report
+    from msgen.console import note, out, progress, report
     from msgen.diagnostics.order import has_errors
-    from msgen.pipeline import judge_file
+    from msgen.pipeline import judge_everywhere, judge_file
 
-    judged = judge_file(spec, environment=environment)
+    with progress(f"checking {spec}"):
+        judged = (
+            judge_file(spec, environment=environment) if environment else judge_everywhere(spec)
+        )
     if format is not Format.TEXT:
         out(_for_programs(format, judged.diagnostics))
     else:

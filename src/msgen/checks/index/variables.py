@@ -55,7 +55,8 @@ def variables(spec: Spec) -> Iterator[Variable]:
         top: Path = ("environments", environment)
         for section in ("services", "datastores", "brokers"):
             for name, changed in getattr(overlay, section).items():
-                yield from _of(f'"{name}"', changed.env, (*top, section, name, "env"))
+                owner = f'service "{name}"' if section == "services" else f'"{name}"'
+                yield from _of(owner, changed.env, (*top, section, name, "env"))
         for name, group in overlay.env_groups.items():
             yield from _of(f'env group "{name}"', group, (*top, "env_groups", name))
 
@@ -70,6 +71,10 @@ def secrets(spec: Spec, found: tuple[Variable, ...]) -> Iterator[tuple[str, str,
     for section in ("datastores", "brokers"):
         for name, store in getattr(spec, section).items():
             yield from _mounted(f'"{name}"', store.files, (section, name))
+    for environment, overlay in spec.environments.items():
+        for name, changed in overlay.services.items():
+            there: Path = ("environments", environment, "services", name)
+            yield from _mounted(f'service "{name}"', changed.files, there)
     for name, external in spec.externals.items():
         if external.auth is not None:
             yield f'external "{name}"', external.auth.secret, ("externals", name, "auth", "secret")
