@@ -118,3 +118,34 @@ def test_included_and_named_files_come_along(tmp_path: Path) -> None:
     again = msgen("new", "out/system.yaml", "again", "--no-git", cwd=tmp_path)
     assert again.returncode == 0, again.stderr
     assert tree(tmp_path / "again") == files
+
+
+@pytest.mark.parametrize(
+    ("mounted", "finding"),
+    [("../secret.yaml", "spec-outside"), ("services/note/pyproject.toml", "path-taken")],
+)
+def test_files_that_cannot_come_along_are_findings(
+    tmp_path: Path, mounted: str, finding: str
+) -> None:
+    (tmp_path / "secret.yaml").write_text("s: 1\n")
+    base = tmp_path / "base"
+    (base / "services/note").mkdir(parents=True)
+    (base / "services/note/pyproject.toml").write_text("")
+    service = f"  note:\n    files: {{/etc/x: {mounted}}}\n"
+    (base / "system.yaml").write_text(SPEC.replace("  note:\n", service))
+    done = msgen("new", "system.yaml", "out", cwd=base)
+    assert done.returncode == 1
+    assert f"error[{finding}]" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (base / "out").exists()
+
+
+def test_a_template_of_ones_own_replaces_a_built_in_one(spec: Path, tmp_path: Path) -> None:
+    own = tmp_path / "blueprints/services/python-fastapi/files"
+    own.mkdir(parents=True)
+    (own / "README.md.j2").write_text("# Our <%= service.name %>\n")
+    done = msgen("new", spec, "out", "--no-git", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    readme = (tmp_path / "out/services/note/README.md").read_text()
+    assert "# Our note" in readme
+    assert (tmp_path / "out/blueprints/services/python-fastapi/files/README.md.j2").is_file()

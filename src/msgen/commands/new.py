@@ -26,7 +26,8 @@ def run(
     from msgen.pipeline import compile_system, judge_file
     from msgen.render.known import KnownGood
 
-    judged = judge_file(spec)
+    with progress(f"checking {spec}"):
+        judged = judge_file(spec)
     target = destination or Path(judged.sound_plan().overview.name)
     if not dry_run:
         check_destination(target)

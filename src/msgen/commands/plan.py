@@ -16,12 +16,13 @@ def run(
     What stands here is what every artefact is made from, so it answers the question whether the
     spec or a template is to blame.
     """
-    from msgen.console import out
+    from msgen.console import out, progress
     from msgen.console.plan_data import plan_data
     from msgen.console.plan_tables import show_plan
     from msgen.pipeline import judge_file
 
-    plan = judge_file(spec, environment=environment).sound_plan()
+    with progress(f"resolving {spec}"):
+        plan = judge_file(spec, environment=environment).sound_plan()
     if as_json:
         out(json.dumps(plan_data(plan), ensure_ascii=False, indent=2))
     else:
