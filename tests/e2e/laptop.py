@@ -29,7 +29,9 @@ def msgen(*arguments: str, cwd: Path, timeout: float = 120) -> str:
         timeout=timeout,
         check=False,
     )
-    assert done.returncode == 0, f"msgen {arguments} exited {done.returncode}\n{done.stdout}\n{done.stderr}"
+    assert done.returncode == 0, (
+        f"msgen {arguments} exited {done.returncode}\n{done.stdout}\n{done.stderr}"
+    )
     return done.stdout
 
 

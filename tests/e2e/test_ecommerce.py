@@ -29,7 +29,9 @@ def order() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laptop]:
-    with running(EXAMPLES / "ecommerce/system.yaml", tmp_path_factory.mktemp("e2e") / "shop") as laptop:
+    with running(
+        EXAMPLES / "ecommerce/system.yaml", tmp_path_factory.mktemp("e2e") / "shop"
+    ) as laptop:
         yield laptop
 
 
@@ -65,7 +67,9 @@ def test_no_token_is_401_and_a_wrong_scope_403(shop: Laptop) -> None:
     with shop.gateway() as gateway:
         nobody = gateway.post("/api/orders", json=order())
         wrong = gateway.post("/api/orders", json=order(), headers=shop.token("products:write"))
-        forged = gateway.post("/api/orders", json=order(), headers={"authorization": "Bearer x.y.z"})
+        forged = gateway.post(
+            "/api/orders", json=order(), headers={"authorization": "Bearer x.y.z"}
+        )
     assert (nobody.status_code, wrong.status_code, forged.status_code) == (401, 403, 401)
     assert nobody.headers["content-type"].startswith("application/problem+json")
     assert wrong.headers["content-type"].startswith("application/problem+json")
@@ -150,11 +154,15 @@ def test_a_dead_callee_is_a_clear_503_in_time_and_the_circuit_opens(shop: Laptop
             assert slowest < 2.5  # the endpoint's own timeout is 2 s
             began = time.monotonic()
             gateway.post("/api/orders", json=order(), headers=headers)
-            assert time.monotonic() - began < 0.7  # an open circuit does not wait for payment's 800 ms
+            assert (
+                time.monotonic() - began < 0.7
+            )  # an open circuit does not wait for payment's 800 ms
     finally:
         shop.resume("payment")
     with shop.gateway() as gateway:
-        eventually(lambda: gateway.post("/api/orders", json=order(), headers=headers).status_code == 201)
+        eventually(
+            lambda: gateway.post("/api/orders", json=order(), headers=headers).status_code == 201
+        )
 
 
 def test_an_optional_callee_may_die(shop: Laptop) -> None:

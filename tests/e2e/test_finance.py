@@ -16,7 +16,12 @@ SPEC = Path(__file__).parents[2] / "examples/finance/system.yaml"
 
 
 def transfer(amount: str = "12.50") -> dict[str, str]:
-    return {"payer": str(uuid.uuid4()), "payee": str(uuid.uuid4()), "amount": amount, "currency": "CHF"}
+    return {
+        "payer": str(uuid.uuid4()),
+        "payee": str(uuid.uuid4()),
+        "amount": amount,
+        "currency": "CHF",
+    }
 
 
 @pytest.fixture(scope="module")

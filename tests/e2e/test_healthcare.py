@@ -25,14 +25,26 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laptop]:
 
 def test_from_patient_to_prescription(clinic: Laptop) -> None:
     scopes = ("patient:write", "patient:read", "record:write", "record:read")
-    doctor = clinic.token(*scopes, "diagnosis:write", "diagnosis:read", "medication:write", "medication:read")
+    doctor = clinic.token(
+        *scopes, "diagnosis:write", "diagnosis:read", "medication:write", "medication:read"
+    )
     with clinic.gateway(headers={**HOST, **doctor}) as gateway:
         patient = gateway.post("/patients", json=PATIENT)
         assert patient.status_code == 201, patient.text
-        noted = {"patient": patient.json()["id"], "author": "Dr. Who", "text": "Well.", "observations": [OBSERVATION]}
+        noted = {
+            "patient": patient.json()["id"],
+            "author": "Dr. Who",
+            "text": "Well.",
+            "observations": [OBSERVATION],
+        }
         record = gateway.post("/records", json=noted)
         assert record.status_code == 201, record.text
-        found = {"patient": patient.json()["id"], "record": record.json()["id"], "code": "J06.9", "certainty": "confirmed"}
+        found = {
+            "patient": patient.json()["id"],
+            "record": record.json()["id"],
+            "code": "J06.9",
+            "certainty": "confirmed",
+        }
         diagnosis = gateway.post("/diagnoses", json=found)
         assert diagnosis.status_code == 201, diagnosis.text
         prescribed = {
@@ -45,7 +57,9 @@ def test_from_patient_to_prescription(clinic: Laptop) -> None:
         # The interactions service lives outside and is away: its call is optional.
         prescription = gateway.post("/prescriptions", json=prescribed)
         assert prescription.status_code == 201, prescription.text
-        assert gateway.get(f"/prescriptions/{prescription.json()['id']}").json() == prescription.json()
+        assert (
+            gateway.get(f"/prescriptions/{prescription.json()['id']}").json() == prescription.json()
+        )
 
 
 def test_a_scope_opens_only_its_own_door(clinic: Laptop) -> None:
@@ -56,9 +70,19 @@ def test_a_scope_opens_only_its_own_door(clinic: Laptop) -> None:
 
 
 def test_a_look_at_a_record_reaches_the_audit(clinic: Laptop) -> None:
-    with clinic.gateway(headers={**HOST, **clinic.token("patient:write", "record:write", "record:read", "patient:read")}) as gateway:
+    with clinic.gateway(
+        headers={
+            **HOST,
+            **clinic.token("patient:write", "record:write", "record:read", "patient:read"),
+        }
+    ) as gateway:
         patient = gateway.post("/patients", json=PATIENT).json()
-        noted = {"patient": patient["id"], "author": "Dr. Who", "text": "Again.", "observations": []}
+        noted = {
+            "patient": patient["id"],
+            "author": "Dr. Who",
+            "text": "Again.",
+            "observations": [],
+        }
         record = gateway.post("/records", json=noted).json()
         assert gateway.get(f"/records/{record['id']}").status_code == 200
     log = clinic.root / ".msgen/local/logs/audit.log"

@@ -55,7 +55,11 @@ def test_on_a_laptop_any_host_is_ours(parcels: Laptop) -> None:
 
 
 def test_a_browser_of_our_own_page_may_ask(parcels: Laptop) -> None:
-    asks = {**HOST, "origin": "https://parcels.example.com", "access-control-request-method": "POST"}
+    asks = {
+        **HOST,
+        "origin": "https://parcels.example.com",
+        "access-control-request-method": "POST",
+    }
     with parcels.gateway() as gateway:
         answer = gateway.options("/orders", headers=asks)
     assert answer.headers["access-control-allow-origin"] == "https://parcels.example.com"

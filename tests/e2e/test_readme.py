@@ -64,7 +64,9 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
     shell = Shell(tmp_path)
     yield shell
     if (tmp_path / "notes").exists():
-        subprocess.run(["bash", "-c", "msgen down"], cwd=tmp_path / "notes", env=shell.environment, check=False)
+        subprocess.run(
+            ["bash", "-c", "msgen down"], cwd=tmp_path / "notes", env=shell.environment, check=False
+        )
 
 
 def test_a_newcomer_gets_to_a_running_system(shell: Shell) -> None:
@@ -75,10 +77,14 @@ def test_a_newcomer_gets_to_a_running_system(shell: Shell) -> None:
     outputs: dict[str, str] = {}
     gateway = "localhost:8080"
     for command in commands("Your first system"):
-        typed = command.replace("pip install .", f"pip install {sources}").replace("localhost:8080", gateway)
+        typed = command.replace("pip install .", f"pip install {sources}").replace(
+            "localhost:8080", gateway
+        )
         outputs[command] = shell.run(typed)
         if command == "msgen up -d":
-            gateway = json.loads(shell.run("msgen status --json"))["gateway"].removeprefix("http://")
+            gateway = json.loads(shell.run("msgen status --json"))["gateway"].removeprefix(
+                "http://"
+            )
     answers = [outputs[command] for command in outputs if command.startswith("curl")]
     assert len(answers) == 2
     assert all("it runs" in answer for answer in answers)
