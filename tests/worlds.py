@@ -89,6 +89,7 @@ SETTLED = Object((Field("order", UUID),))
 INVENTORY_POLICY = Policy(600, Retries(1, ("connect", "503"), 0.1))
 PAYMENT_POLICY = Policy(700, Retries(0), Breaker(5, 10_000, 10_000), 50)
 FRAUD_POLICY = Policy(600, Retries(0))
+USUAL_POLICY = Policy(1000, Retries(1))
 SERVICE_AUTH = Auth(AuthKind.SERVICE)
 USER_AUTH = Auth(AuthKind.USER)
 WRITERS = Auth(AuthKind.SCOPES, ("orders:write",))
@@ -288,7 +289,7 @@ def workload(name: str, **more: object) -> Workload:
 
 
 def edge(
-    caller: str, target: str, kind: str, policy: Policy = Policy(1000, Retries(1)), **more: object
+    caller: str, target: str, kind: str, policy: Policy = USUAL_POLICY, **more: object
 ) -> Edge:
     facts: dict[str, object] = {"port": None, "protocol": None, "optional": False, **more}
     return Edge(caller=caller, target=target, kind=kind, policy=policy, **facts)  # type: ignore[arg-type]
@@ -533,10 +534,10 @@ def shop(workloads: Iterable[Workload] | None = None) -> Plan:
             secrets=None,
             host=None,
             identity=Identity(
-                "http://127.0.0.1:9000",
+                "http://identity:9000",
                 "shop",
-                "http://127.0.0.1:9000/jwks",
-                "http://127.0.0.1:9000/token",
+                "http://identity:9000/jwks",
+                "http://identity:9000/token",
                 embedded=True,
             ),
         ),

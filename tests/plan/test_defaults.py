@@ -50,6 +50,14 @@ def test_the_first_spec() -> None:
     assert plan.waves == (("order",),)
 
 
+def test_the_embedded_issuer_has_a_name_of_its_own_in_the_network() -> None:
+    identity = plan_of(FIRST).platform.identity
+    assert identity.issuer == "http://identity:9000"
+    assert identity.jwks_url == "http://identity:9000/jwks.json"
+    beside = plan_of("services: {identity: {}}").platform.identity
+    assert beside.issuer == "http://local-identity:9000"
+
+
 def test_probes_and_metrics_are_on_the_admin_port() -> None:
     order = workload(plan_of("services: {order: {ports: {http: 8000, admin: 9000}}}"), "order")
     assert [port.name for port in order.ports] == ["http", "admin"]

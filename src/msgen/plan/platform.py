@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgen.plan.model import Identity, Platform
 from msgen.spec import models
 
-EMBEDDED_ISSUER = "http://127.0.0.1:9000"
-"""Address of the development issuer as declared; a laptop may have to choose another port."""
+_ISSUER_NAME, _ISSUER_PORT = "identity", 9000
+"""Where the development issuer is found in a network of containers; a laptop has its own port."""
 
 
 def platform(spec: models.Spec) -> Platform:
@@ -27,7 +27,7 @@ def platform(spec: models.Spec) -> Platform:
 def identity(spec: models.Spec) -> Identity:
     """The issuer; where none is named, one for development that `up` runs itself."""
     said = spec.platform.identity
-    issuer = said.issuer or EMBEDDED_ISSUER
+    issuer = said.issuer or f"http://{_issuer_name(spec)}:{_ISSUER_PORT}"
     base = issuer.rstrip("/")
     embedded = said.issuer is None
     keys = "/jwks.json" if embedded else "/.well-known/jwks.json"
@@ -38,6 +38,14 @@ def identity(spec: models.Spec) -> Identity:
         token_url=said.token_url or f"{base}/token",
         embedded=embedded,
     )
+
+
+def _issuer_name(spec: models.Spec) -> str:
+    """A name that nothing else in the network has."""
+    name = _ISSUER_NAME
+    while any(name in kind for kind in (spec.services, spec.datastores, spec.brokers)):
+        name = f"local-{name}"
+    return name
 
 
 def _none(name: str) -> str | None:
