@@ -31,7 +31,8 @@ TOOLS = ("jsonschema>=4.23,<5", "mypy>=1.15,<3", "pytest>=8.3,<10", "ruff>=0.9,<
 """What generated services are tested and checked with, unless the chassis says more."""
 
 _REQUIREMENT = re.compile(
-    r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>[^ ;\\]+)(?: ; (?P<marker>[^\\]+?))?\s*\\?$"
+    r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>[^ ;\\]+)"
+    r"(?: ; (?P<marker>[^\\]+?))?\s*\\?$"
 )
 _HASH = re.compile(r"^\s+--hash=(?P<hash>\S+?)\s*\\?$")
 

@@ -20,6 +20,7 @@ from msgen.plan.model import (
     Workload,
 )
 from msgen.spec.shapes import Object, Ref, Scalar, ScalarKind, Shape, Table
+from msgen.views.index import index_of
 from msgen.views.openapi import documented
 from msgen.views.service import (
     Callee,
@@ -44,8 +45,7 @@ class ServiceBuilder:
         """Prepare; nothing is named yet."""
         self._plan = plan
         self._workload = workload
-        self._topics = {topic.name: topic for topic in plan.topics}
-        self._stores = {store.name: store for store in plan.stores}
+        self._index = index_of(plan)
         self._parameters: dict[str, Object] = {}
         self.types = Types(plan)
 
@@ -84,9 +84,9 @@ class ServiceBuilder:
             peers=tuple(self._peers(callees)),
             stores=stores,
             brokers=self._brokers(everything),
-            published=tuple((self._topics[name], self._message(name)) for name in published),
-            topics=tuple((self._topics[name], self._message(name)) for name in everything),
-            siblings=self._plan.workloads,
+            published=tuple((self._index.topics[name], self._message(name)) for name in published),
+            topics=tuple((self._index.topics[name], self._message(name)) for name in everything),
+            documents=self._index.documents,
             types=self.types.declared(),
             parameters=tuple(Declared(n, shape) for n, shape in self._parameters.items()),
         )
@@ -115,7 +115,7 @@ class ServiceBuilder:
         return Served(operation, endpoint)
 
     def _consumed(self, consumer: Consumer) -> Consumed:
-        topic = self._topics[consumer.topic]
+        topic = self._index.topics[consumer.topic]
         operation = Operation(
             name=consumer.operation,
             trigger=consumer.topic,
@@ -151,7 +151,7 @@ class ServiceBuilder:
         )
 
     def _message(self, topic: str) -> Shape:
-        return self.types.message(self._topics[topic]) or Table(Scalar(ScalarKind.ANY))
+        return self.types.message(self._index.topics[topic]) or Table(Scalar(ScalarKind.ANY))
 
     def _uses(self) -> Iterator[StoreUse]:
         for endpoint in self._workload.endpoints:
@@ -164,7 +164,7 @@ class ServiceBuilder:
         return sorted(edges | {use.store for use in self._uses()})
 
     def _kept(self, name: str) -> Kept:
-        store = self._stores[name]
+        store = self._index.stores[name]
         used = {use.entity for use in self._uses() if use.store == name}
         mine = self._workload.name in store.owners[:1] or not store.owners
         entities = tuple(e for e in store.entities if mine or e.name in used)
@@ -179,8 +179,7 @@ class ServiceBuilder:
             for step in operation.steps:
                 for call in step.calls:
                     calls.setdefault(call.target, []).append((operation.name, call))
-        workloads = {each.name: each for each in self._plan.workloads}
-        externals = {each.name: each for each in self._plan.externals}
+        workloads, externals = self._index.workloads, self._index.externals
         seen = set()
         for edge in self._workload.edges:
             if edge.kind not in ("service", "external") or edge.protocol not in _HTTP:
@@ -244,7 +243,7 @@ class ServiceBuilder:
 
     def _brokers(self, topics: list[str]) -> tuple[Broker, ...]:
         used = {edge.target for edge in self._workload.edges if edge.kind == "broker"}
-        used |= {self._topics[name].broker for name in topics}
+        used |= {self._index.topics[name].broker for name in topics}
         return tuple(broker for broker in self._plan.brokers if broker.name in used)
 
     def _named(self, group: Object, stem: str) -> Object:

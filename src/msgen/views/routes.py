@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from msgen.plan.model import Endpoint, Matching, Plan, Route, Workload
+from msgen.views.index import index_of
 from msgen.views.openapi import METHODS
 
 
@@ -20,7 +21,7 @@ class Public:
 
 def public(plan: Plan) -> tuple[Public, ...]:
     """Return the endpoints over HTTP that routes lead to, in the order of routes, each once."""
-    workloads = {each.name: each for each in plan.workloads}
+    workloads = index_of(plan).workloads
     found: dict[tuple[str, str], Public] = {}
     for route in plan.routes:
         if route.endpoint is None or route.redirect is not None:

@@ -6,7 +6,7 @@ a name of `types`. Fields are only ever added within a version.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from msgen.plan.model import (
@@ -130,7 +130,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One generated service."""
+    """One generated service.
+
+    ``documents`` has, for each generated service of the system, the labels that its OpenAPI
+    document declares.
+    """
 
     name: str
     package: str
@@ -154,12 +158,17 @@ class Service:
     brokers: tuple[Broker, ...]
     published: tuple[tuple[Topic, Shape], ...]
     topics: tuple[tuple[Topic, Shape], ...]
-    siblings: tuple[Workload, ...]
+    documents: Mapping[str, frozenset[str]]
 
     @property
     def operations(self) -> Iterator[Operation]:
         """All operations: endpoints, consumers, the task of a job."""
         yield from (served.operation for served in self.endpoints)
+        yield from self.undirected
+
+    @property
+    def undirected(self) -> Iterator[Operation]:
+        """The operations that no request starts."""
         yield from (consumed.operation for consumed in self.consumers)
         if self.task is not None:
             yield self.task

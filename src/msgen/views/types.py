@@ -7,7 +7,7 @@ the names are chosen once, here, and every object is a `Ref` afterwards.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from msgen.plan import words
 from msgen.plan.examples import Examples
 from msgen.plan.model import Endpoint, Plan, Topic
 from msgen.spec.shapes import Array, Field, Object, Ref, Shape, Table
+from msgen.views.vocabulary import vocabulary
 
 _LAST_WORD = re.compile(r"(.*?)([A-Z]?[^A-Z]*)", re.DOTALL)
 
@@ -52,16 +53,17 @@ class Types:
 
     def __init__(self, plan: Plan) -> None:
         """Start with no type in use."""
-        self._known: Mapping[str, Shape] = {named.name: named.shape for named in plan.types}
+        self._words = vocabulary(plan)
+        self._known = self._words.shapes
         self._used: dict[str, Shape] = {}
         self._origin: dict[str, Shape] = {}
-        self._taken = {_key(name) for name in self._known}
+        self._own: set[str] = set()
 
     def use(self, shape: Shape, hint: str) -> Shape:
         """Return ``shape`` with every object in it named; anonymous ones are called ``hint``."""
         match shape:
-            case Object(fields):
-                return Ref(self._name(shape, fields, hint))
+            case Object():
+                return Ref(self._name(shape, hint))
             case Array(items):
                 return Array(self.use(items, _singular(hint)))
             case Table(values):
@@ -122,7 +124,7 @@ class Types:
 
     def unused(self, name: str) -> str:
         """Return ``name``, longer where a type is called so."""
-        while _key(name) in self._taken:
+        while self._taken(name):
             name = f"{name}Parameters"
         return name
 
@@ -145,18 +147,17 @@ class Types:
     def _member(self, owner: str, field: Field) -> Field:
         return replace(field, shape=self.use(field.shape, owner + names.class_name(field.name)))
 
-    def _name(self, shape: Object, fields: tuple[Field, ...], hint: str) -> str:
-        for named, known in self._known.items():
-            if known == shape and fields:
-                self._enter(named)
-                return named
+    def _name(self, shape: Object, hint: str) -> str:
+        if (named := self._words.names.get(shape)) is not None:
+            self._enter(named)
+            return named
         name = hint
-        while _key(name) in self._taken and self._origin.get(name) != shape:
+        while self._taken(name) and self._origin.get(name) != shape:
             name = f"{name}Data"
         if self._origin.get(name) == shape:
             return name
         self._origin[name] = shape
-        self._taken.add(_key(name))
+        self._own.add(name.casefold())
         self._used[name] = Object(())
         self._used[name] = self._named_members(shape, name)
         return name
@@ -166,9 +167,14 @@ class Types:
         inner = shape
         while isinstance(inner, Array | Table):
             inner = inner.items if isinstance(inner, Array) else inner.values
-        if of and _key(hint) in self._taken and self._origin.get(hint) != inner:
+        if of and self._taken(hint) and self._origin.get(hint) != inner:
             return of + hint
         return hint
+
+    def _taken(self, name: str) -> bool:
+        """Whether a type is called so, or so but for capitals."""
+        key = name.casefold()
+        return key in self._words.taken or key in self._own
 
     def _visit(self, name: str, done: dict[str, Declared], path: set[str]) -> None:
         if name in done or name in path:
@@ -210,10 +216,6 @@ def _references(shape: Shape) -> Iterator[str]:
                 yield from _references(field.shape)
         case _:
             return
-
-
-def _key(name: str) -> str:
-    return name.casefold()
 
 
 def _singular(hint: str) -> str:

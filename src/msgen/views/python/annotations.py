@@ -105,21 +105,24 @@ def annotation(shape: Shape, imports: Imports, *, inside: bool = False) -> str:
             return f"list[{annotation(items, imports, inside=inside)}]"
         case Table(values):
             return f"dict[str, {annotation(values, imports, inside=inside)}]"
+        case Ref(name) if name == PROBLEM:
+            return _foreign("object", imports)
         case Ref(name):
-            if name == PROBLEM:
-                imports.add("pydantic", "JsonValue")
-                return "dict[str, JsonValue]"
             if not inside:
                 imports.own("models", name)
             return name
         case Foreign(schema):
-            kind = schema.get("type")
-            text = _FOREIGN.get(kind, "JsonValue") if isinstance(kind, str) else "JsonValue"
-            if "JsonValue" in text:
-                imports.add("pydantic", "JsonValue")
-            return text
+            return _foreign(schema.get("type"), imports)
         case Object():
             raise TypeError("anonymous objects are named by views.types first")
+
+
+def _foreign(kind: object, imports: Imports) -> str:
+    """What a JSON Schema of the user's own is in Python, as far as its type says it."""
+    text = _FOREIGN.get(kind, "JsonValue") if isinstance(kind, str) else "JsonValue"
+    if "JsonValue" in text:
+        imports.add("pydantic", "JsonValue")
+    return text
 
 
 def bare(shape: Shape, imports: Imports) -> str:

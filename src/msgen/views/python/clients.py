@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from msgen.plan.model import Call, Credential, Policy
 from msgen.views.paths import parameter, template
-from msgen.views.python.annotations import Imports, annotation, attribute, bare, quoted
+from msgen.views.python.annotations import Imports, bare, quoted
 from msgen.views.python.flavour import Flavour
 from msgen.views.python.layout import Code, Group, Prefixed, call, docstring, keyword, lay
 from msgen.views.python.values import empty, value

@@ -18,8 +18,10 @@ _STEP = "    "
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A bracketed list: ``before`` ends with the opening bracket, ``after`` starts with the
-    closing one. ``comma`` is False where a comma after the last item would change the meaning.
+    """A bracketed list.
+
+    ``before`` ends with the opening bracket, ``after`` starts with the closing one. ``comma`` is
+    False where a comma after the last item would change the meaning.
     """
 
     before: str
@@ -61,8 +63,10 @@ def flat(code: Code) -> str:
 
 
 def lay(code: Code, *, indent: int = 0, tail: str = "") -> str:
-    """Return ``code`` followed by ``tail``; every line but the first is indented by ``indent``
-    columns more, and the first is taken to start there.
+    """Return ``code`` followed by ``tail``.
+
+    Every line but the first is indented by ``indent`` columns more; the first is taken to start
+    there.
     """
     one_line = flat(code)
     if indent + len(one_line) + len(tail) <= WIDTH and "\n" not in one_line:
@@ -97,9 +101,7 @@ def _open(before: str, items: Sequence[Code], after: str, *, comma: bool, indent
 
 
 def docstring(text: str, *, indent: int = 0) -> str:
-    """Return ``text`` as a docstring literal: wrapped, escaped, with quotes on their own line
-    when it has several lines.
-    """
+    """Return ``text`` as a docstring literal: wrapped and escaped."""
     words = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     paragraphs = [" ".join(paragraph.split()) for paragraph in words.split("\n\n")]
     first = paragraphs[0]

@@ -53,8 +53,7 @@ def _data() -> dict[str, Any]:
 
 
 def locked(service: Service, *, framework: str) -> Locked:
-    """Return what ``service`` installs on ``framework``: `fastapi`, `flask`, `worker` or
-    `static`."""
+    """Return what ``service`` installs; ``framework`` is what serves it."""
     wanted = features(service)
     # Tests keep documents in a folder, whatever store there is in production.
     folder = any(kept.store.kind in _DOCUMENTS for kept in service.stores)

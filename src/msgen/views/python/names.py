@@ -22,8 +22,11 @@ _ENGINES = {
 
 @dataclass(frozen=True, slots=True)
 class KnownEntity:
-    """An entity that a service keeps: ``attribute`` of the context, ``class_name`` of its
-    repository, ``noun`` for sentences, ``key`` the member that identifies an item."""
+    """An entity that a service keeps.
+
+    ``attribute`` is the context's, ``class_name`` the repository's; ``noun`` is for sentences,
+    ``key`` the member that identifies an item.
+    """
 
     store: Store
     engine: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from msgen.plan.model import Auth, AuthKind, Endpoint
@@ -45,7 +44,7 @@ def fastapi_routes(service: Service, types: Types) -> Routes:
     return Routes(imports.text(), functions)
 
 
-def flask_routes(service: Service, types: Types) -> Routes:
+def flask_routes(service: Service, _types: Types) -> Routes:
     """Return `routes.py` of a synchronous service."""
     imports = _imports(service)
     imports.add("chassis.flask", "Router")

@@ -51,8 +51,7 @@ def settings(service: Service, known: ContextNames) -> Settings:
         example.append((f"{callee.env_name}_URL", quoted(f"http://{callee.target}.test")))
         if callee.external is not None and callee.external.secret is not None:
             example.append((f"{callee.env_name}_TOKEN", '"test"'))
-    for peer in service.peers:
-        fields.append(f'{known.peers[peer.target]}_url: str = ""')
+    fields += [f'{known.peers[peer.target]}_url: str = ""' for peer in service.peers]
     for kept in service.stores:
         if engine := engine_of(kept.store):
             imports.add("chassis.settings", "StoreUrl")

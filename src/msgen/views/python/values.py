@@ -135,40 +135,40 @@ def _class_of(ref: Ref, types: Types) -> str:
     return ref.name
 
 
+_NEW: dict[ScalarKind, tuple[str, tuple[str, ...]]] = {
+    ScalarKind.UUID: ("uuid4()", ("uuid", "uuid4")),
+    ScalarKind.DATETIME: ("dt.datetime.now(dt.UTC)", ("datetime as dt",)),
+    ScalarKind.DATE: ("dt.datetime.now(dt.UTC).date()", ("datetime as dt",)),
+    ScalarKind.DURATION: ("dt.timedelta()", ("datetime as dt",)),
+    ScalarKind.ANY: ("None", ()),
+    ScalarKind.BYTES: ('b""', ()),
+}
+"""What a member without a better source is: an expression, and what to import for it."""
+
+_IDS = {ScalarKind.STRING: "str(uuid4())", ScalarKind.INT: "uuid4().int >> 75"}
+"""New ids that are no UUIDs; those of 53 bits are exact in every reader of JSON."""
+
+
 def _zero(scalar: Scalar, name: str, types: Types, imports: Imports) -> Code:
-    match scalar.kind:
-        case ScalarKind.UUID:
-            imports.add("uuid", "uuid4")
-            return "uuid4()"
-        case ScalarKind.DATETIME:
-            imports.add("datetime as dt")
-            return "dt.datetime.now(dt.UTC)"
-        case ScalarKind.DATE:
-            imports.add("datetime as dt")
-            return "dt.datetime.now(dt.UTC).date()"
-        case ScalarKind.DURATION:
-            imports.add("datetime as dt")
-            return "dt.timedelta()"
-        case ScalarKind.STRING if name == "id" and scalar.pattern is None and _roomy(scalar):
-            imports.add("uuid", "uuid4")
-            return "str(uuid4())"
-        case ScalarKind.INT if name == "id" and scalar.maximum is None:  # 53 bits: exact in JSON
-            imports.add("uuid", "uuid4")
-            return "uuid4().int >> 75"
-        case ScalarKind.INT | ScalarKind.NUMBER | ScalarKind.DECIMAL:
-            low = scalar.minimum if scalar.minimum is not None else "0"
-            if scalar.minimum is None and scalar.maximum is not None and number(scalar.maximum) < 0:
-                low = scalar.maximum
-            return _scalar(scalar.kind, low, imports)
-        case ScalarKind.ANY:
-            return "None"
-        case ScalarKind.BYTES:
-            return 'b""'
-        case _:
-            return _scalar(scalar.kind, types.example(scalar, name), imports)
+    if (new := _NEW.get(scalar.kind)) is not None:
+        if new[1]:
+            imports.add(*new[1])
+        return new[0]
+    if name == "id" and scalar.kind in _IDS and scalar.pattern is None and _roomy(scalar):
+        imports.add("uuid", "uuid4")
+        return _IDS[scalar.kind]
+    if scalar.kind in (ScalarKind.INT, ScalarKind.NUMBER, ScalarKind.DECIMAL):
+        low = scalar.minimum if scalar.minimum is not None else "0"
+        if scalar.minimum is None and scalar.maximum is not None and number(scalar.maximum) < 0:
+            low = scalar.maximum
+        return _scalar(scalar.kind, low, imports)
+    return _scalar(scalar.kind, types.example(scalar, name), imports)
 
 
 def _roomy(scalar: Scalar) -> bool:
+    """Whether a new id fits: a UUID's text has 36 characters, a number has up to 53 bits."""
+    if scalar.kind is ScalarKind.INT:
+        return scalar.maximum is None
     return scalar.maximum is None or int(scalar.maximum) >= 36
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from msgen.plan.model import SourceOf
-from msgen.views.openapi import documented
 from msgen.views.paths import template
 from msgen.views.python.annotations import Imports, bare, quoted
 from msgen.views.python.layout import Code, Group, lay
@@ -47,29 +45,34 @@ def contract_test(world: World) -> ContractTest:
     for topic, shape in service.topics:
         imports.own("topics", topic.operation.upper())
         messages.append(_case(topic.operation.upper(), literal(world.example(shape, topic.name))))
-    if service.endpoints:
-        _served(world, imports)
-    if operations:
-        imports.add("pathlib", "Path")
-        imports.add("chassis.contract", "operations")
-    if operations or messages:
-        imports.add("pytest")
+    _import(world, imports, calls=bool(operations), bodies=bool(requests or results))
     if requests:
         imports.add("jsonschema", "Draft202012Validator")
-    if requests or results:
-        imports.add("chassis.contract", "Contract")
-        imports.add("pydantic", "TypeAdapter")
-        imports.add("typing", "Any")
-    if messages:
-        imports.add("json")
-        imports.add("typing", "Any")
-        imports.add("chassis.messages", "Topic")
     groups = (operations, requests, results, messages)
     return ContractTest(imports.text(), *(tuple(dict.fromkeys(group)) for group in groups))
 
 
-def _served(world: World, imports: Imports) -> None:
-    """What the tests of the service's own document need."""
+def _import(world: World, imports: Imports, *, calls: bool, bodies: bool) -> None:
+    """What the template's own lines need."""
+    messages = bool(world.service.topics)
+    if world.service.endpoints:
+        _import_server(world, imports)
+    if calls:
+        imports.add("pathlib", "Path")
+        imports.add("chassis.contract", "operations")
+    if calls or messages:
+        imports.add("pytest")
+    if bodies:
+        imports.add("chassis.contract", "Contract")
+        imports.add("pydantic", "TypeAdapter")
+    if bodies or messages:
+        imports.add("typing", "Any")
+    if messages:
+        imports.add("json")
+        imports.add("chassis.messages", "Topic")
+
+
+def _import_server(world: World, imports: Imports) -> None:
     imports.own("settings", "Settings")
     imports.own("app", "OPENAPI", "create_app")
     imports.add("chassis.contract", "Contract", "operations")
@@ -83,14 +86,9 @@ def _served(world: World, imports: Imports) -> None:
 
 def _generated(service: Service) -> Iterator[tuple[Callee, Method]]:
     """The calls whose callee has a document in this repository."""
-    labels = {
-        workload.name: {each.label for each in documented(workload)}
-        for workload in service.siblings
-        if workload.source is SourceOf.BLUEPRINT
-    }
     for callee in service.callees:
         for method in callee.methods:
-            if method.endpoint.label in labels.get(callee.target, ()):
+            if method.endpoint.label in service.documents.get(callee.target, ()):
                 yield callee, method
 
 

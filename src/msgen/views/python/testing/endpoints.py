@@ -100,9 +100,7 @@ class _Writer:
         yield from self._without(ready, told, status)
 
     def _without(self, ready: list[str], told: list[str], status: str) -> Iterator[Case]:
-        """How it does without each callee that may be missing, and without the first that may
-        not.
-        """
+        """How it does without what may be missing, and without the first that may not."""
         failed = False
         for target, optional in _callees(self.operation):
             word = target.replace("-", "_")

@@ -1,0 +1,49 @@
+"""What each type is for, as far as its use says it: the docstrings of `models.py`."""
+
+from __future__ import annotations
+
+from msgen.spec.shapes import Ref, Shape
+from msgen.views.service import Service
+from msgen.views.types import Types
+
+
+def type_docs(service: Service, types: Types) -> dict[str, str]:
+    """What each type is for, as far as its use says it."""
+    docs: dict[str, str] = {}
+    for callee in service.callees:
+        for method in callee.methods:
+            _note(
+                docs, method.body.request, f"The body of {callee.target}'s {method.endpoint.label}."
+            )
+            _note(
+                docs,
+                method.body.result,
+                f"What {callee.target} answers to {method.endpoint.label}.",
+            )
+            _name(
+                docs, method.query_type, f"The query of {callee.target}'s {method.endpoint.label}."
+            )
+            _name(
+                docs, method.headers_type, f"Headers of {callee.target}'s {method.endpoint.label}."
+            )
+    for topic, shape in service.topics:
+        _note(docs, shape, f"A message of {topic.name}.")
+    for served in service.endpoints:
+        operation = served.operation
+        _note(docs, operation.request, f"The body of {operation.trigger}.")
+        _note(docs, operation.result, f"The answer to {operation.trigger}.")
+        _name(docs, operation.query_type, f"The query of {operation.trigger}.")
+        _name(docs, operation.headers_type, f"The headers of {operation.trigger}.")
+    for named in types.named():
+        docs[named] = f"{named}, as the system declares it."
+    return docs
+
+
+def _note(docs: dict[str, str], shape: Shape | None, text: str) -> None:
+    if isinstance(shape, Ref):
+        _name(docs, shape.name, text)
+
+
+def _name(docs: dict[str, str], name: str, text: str) -> None:
+    if name:
+        docs[name] = text

@@ -1,0 +1,40 @@
+"""The types that a spec declares, by name and by what they are: made once a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from msgen.plan.model import Plan
+from msgen.spec.shapes import Object, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Declared types: ``shapes`` by name, ``names`` of objects by shape, ``taken`` in any case."""
+
+    shapes: Mapping[str, Shape]
+    names: Mapping[Shape, str]
+    taken: frozenset[str]
+
+
+_last: list[tuple[Plan, Vocabulary]] = []
+
+
+def vocabulary(plan: Plan) -> Vocabulary:
+    """Return the declared types of ``plan``; those of the last one are remembered."""
+    if not _last or _last[0][0] is not plan:
+        _last[:] = [(plan, _vocabulary(plan))]
+    return _last[0][1]
+
+
+def _vocabulary(plan: Plan) -> Vocabulary:
+    names: dict[Shape, str] = {}
+    for each in plan.types:
+        if isinstance(each.shape, Object) and each.shape.fields:
+            names.setdefault(each.shape, each.name)
+    return Vocabulary(
+        shapes={each.name: each.shape for each in plan.types},
+        names=names,
+        taken=frozenset(each.name.casefold() for each in plan.types),
+    )
