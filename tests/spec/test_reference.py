@@ -32,7 +32,7 @@ def test_describes_a_key() -> None:
     text = describe("services.*.depends_on.*.timeout")
     assert text is not None
     assert "The longest that one attempt may take" in text
-    assert "Default:  1s" in text
+    assert "Default:  750ms" in text
     assert "300ms" in text
 
 

@@ -92,7 +92,7 @@ class Faults(Model):
 class EdgePolicy(Model):
     """How calls along an edge behave."""
 
-    timeout: Timeout = Timeout(1000)
+    timeout: Timeout = Timeout(750)
     """The longest that one attempt may take; `none` for a stream."""
 
     retries: Retries = Retries.model_construct()
