@@ -83,7 +83,7 @@ def files(plan: Plan) -> Iterator[File]:
         lock = development_lock().encode()
         yield produce.verbatim("tests/requirements.lock", lock, producer=PRODUCER, template="")
     if any(route.endpoint is not None for route in plan.routes):
-        for name in ("tests/conftest.py", "tests/test_gateway.py"):
+        for name in ("tests/conftest.py", "tests/test_gateway.py", "tests/ruff.toml"):
             yield produce.from_template(
                 name, producer=PRODUCER, template=f"{name}.j2", context=context
             )
