@@ -59,7 +59,7 @@ class Bench:
         loaded, validated = side_by_side(
             lambda: run([self.bin / "python", "-c", LOADS, spec]),
             lambda: run([self.bin / "msgen", "validate", spec]),
-            rounds=5,
+            rounds=7,
         )
         yield _ratio("msgen validate, 1,000 services / PyYAML C loader", validated, loaded, 2)
 
@@ -68,7 +68,7 @@ class Bench:
         made = self._new(100)[1]
         files = sum(len(names) for _, _, names in os.walk(made))
         written, copied = side_by_side(
-            lambda: self._new(100)[0], lambda: self._copy(made), rounds=5
+            lambda: self._new(100)[0], lambda: self._copy(made), rounds=9
         )
         yield _ratio(f"msgen new, 100 services, {files} files / cp -r", written, copied, 6)
 
@@ -114,7 +114,10 @@ class Bench:
 
 
 def _ratio(what: str, ours: Usage, theirs: Usage, goal: float) -> Result:
-    note = f"{ours.wall * 1e3:.0f} ms / {theirs.wall * 1e3:.0f} ms"
+    note = (
+        f"{ours.wall * 1e3:.0f} / {theirs.wall * 1e3:.0f} ms,"
+        f" CPU {ours.cpu * 1e3:.0f} / {theirs.cpu * 1e3:.0f} ms"
+    )
     return Result(what, ours.wall / theirs.wall, goal, note=note)
 
 
