@@ -179,8 +179,10 @@ class TestAssembly:
         system = self.assemble(plan, tmp_path / "shop", worlds, by_hand=frozenset({"order"}))
         assert "order" not in {process.name for process in system.processes}
         line = dict(system.summary)["run order"]
-        assert line.startswith("(set -a; . .msgen/local/env/order.env; ")
-        assert line.endswith("/bin/python -m order)")
+        root = tmp_path / "shop"
+        enter = f"(cd {root}/services/order && set -a && . {root}/.msgen/local/env/order.env"
+        assert line.startswith(f"{enter} && exec ")
+        assert line.endswith("/bin/python -m order --fast)")
 
 
 class TestSeed:

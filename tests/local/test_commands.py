@@ -96,6 +96,19 @@ def test_logs(repository: Path) -> None:
     assert 'did you mean "payment"?' in unknown.stderr
 
 
+def test_no_logs_yet(repository: Path) -> None:
+    done = msgen("logs", cwd=repository)
+    assert (done.returncode, done.stderr) == (0, "there are no logs yet: msgen up\n")
+
+
+def test_no_place_to_write(repository: Path) -> None:
+    (repository / ".msgen" / "local").touch()
+    done = msgen("up", "-d", cwd=repository)
+    assert done.returncode == 1
+    assert "error[unwritable]" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_live_table_and_ctrl_c_on_a_terminal(tmp_path: Path, worlds: ModuleType) -> None:
     from dataclasses import replace
 
@@ -140,11 +153,10 @@ class TestInstall:
         lock = tmp_path / "requirements.lock"
         lock.touch()
         said: list[str] = []
-        first = install.service_pythons(tmp_path / "venvs", {"a": lock, "b": lock}, say=said.append)
+        locks = {"a": lock, "b": lock}
+        first = install.service_pythons(tmp_path / "venvs", locks, wanted="ab", say=said.append)
         began = time.monotonic()
-        second = install.service_pythons(
-            tmp_path / "venvs", {"a": lock, "b": lock}, say=said.append
-        )
+        second = install.service_pythons(tmp_path / "venvs", locks, wanted="ab", say=said.append)
         assert time.monotonic() - began < 0.05
         assert first == second
         assert first["a"] == first["b"]
@@ -154,11 +166,11 @@ class TestInstall:
     def test_half_made_is_made_anew(self, tmp_path: Path) -> None:
         lock = tmp_path / "requirements.lock"
         lock.touch()
-        python = install.service_pythons(tmp_path, {"a": lock}, say=lambda _: None)["a"]
+        python = install.service_pythons(tmp_path, {"a": lock}, wanted="a", say=lambda _: None)["a"]
         home = python.parent.parent
         (home / ".complete").unlink()
         (home / "half").touch()
-        install.service_pythons(tmp_path, {"a": lock}, say=lambda _: None)
+        install.service_pythons(tmp_path, {"a": lock}, wanted="a", say=lambda _: None)
         assert not (home / "half").exists()
         assert (home / ".complete").exists()
 
@@ -168,7 +180,7 @@ class TestInstall:
         lock = tmp_path / "requirements.lock"
         lock.write_text(f"nothing-of-the-kind==1.0 --hash=sha256:{'0' * 64}\n")
         with pytest.raises(MissingTool, match="installing failed") as problem:
-            install.service_pythons(tmp_path / "venvs", {"a": lock}, say=lambda _: None)
+            install.service_pythons(tmp_path / "venvs", {"a": lock}, wanted="a", say=lambda _: None)
         assert problem.value.exit_code == 5
         assert not list((tmp_path / "venvs").glob("*/.complete"))
 
@@ -176,13 +188,33 @@ class TestInstall:
         lock = tmp_path / "requirements.lock"
         lock.write_text("httpx\n")
         with pytest.raises(UserError, match="cannot be read"):
-            install.service_pythons(tmp_path / "venvs", {"a": lock}, say=lambda _: None)
+            install.service_pythons(tmp_path / "venvs", {"a": lock}, wanted="a", say=lambda _: None)
 
     def test_prune(self, tmp_path: Path) -> None:
-        for name in ("python-old", "python-new", "envoy-1"):
-            (tmp_path / name / "bin").mkdir(parents=True)
-        install.prune(tmp_path, [tmp_path / "python-new" / "bin" / "python"])
-        assert sorted(p.name for p in tmp_path.iterdir()) == ["envoy-1", "python-new"]
+        for name in ("python-old", "envoy-1"):
+            (tmp_path / "venvs" / name).mkdir(parents=True)
+        lock = tmp_path / "requirements.lock"
+        lock.touch()
+        found = install.service_pythons(
+            tmp_path / "venvs", {"a": lock}, wanted="a", say=lambda _: None
+        )
+        assert set((tmp_path / "venvs").iterdir()) == {
+            tmp_path / "venvs/envoy-1", found["a"].parent.parent,
+        }  # fmt: skip
+
+    def test_a_part_uses_the_environment_of_the_whole(self, tmp_path: Path) -> None:
+        pinned, empty = tmp_path / "a.lock", tmp_path / "b.lock"
+        pinned.write_text("other==1.0\n")
+        empty.touch()
+        whole = install._bundles({"a": pinned.read_text(), "b": ""})
+        (tmp_path / "venvs").mkdir()
+        home = install._home(tmp_path / "venvs", "python", whole[0])
+        home.mkdir()
+        (home / ".complete").touch()
+        found = install.service_pythons(
+            tmp_path / "venvs", {"a": pinned, "b": empty}, wanted="b", say=lambda _: None
+        )
+        assert found["b"].parent.parent == home
 
     def test_tools_are_pinned_with_hashes(self) -> None:
         lock = (Path(install.__file__).parent / "tools.lock").read_text()

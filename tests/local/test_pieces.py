@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from msgen.diagnostics import UsageError, UserError
 from msgen.local.environment import inherited, secret, write_env_file
 from msgen.local.follow import Follower, tail
 from msgen.local.indexes import uv_environment
+from msgen.local.lastwords import last_words
 from msgen.local.layout import Layout
 from msgen.local.logfile import log_files, open_log, trim
 from msgen.local.logline import LinePainter
@@ -164,6 +166,27 @@ class TestLogs:
         assert list(follower.lines()) == [("a", "half done"), ("later", "hello")]
         path.write_text("new\n")
         assert list(follower.lines()) == [("a", "new")]
+
+    def test_last_words(self, tmp_path: Path) -> None:
+        log, root = tmp_path / "a.log", tmp_path / "shop"
+        frame = f'  File "{root}/services/a/b.py", line 7, in f\n    x\n'
+        venv = f'  File "{root}/.msgen/local/venvs/p/lib/z.py", line 9, in g\n    y\n'
+        trace = f"Traceback (most recent call last):\n{frame}{venv}pkg.Error: no\nmore of it\n"
+        record = json.dumps({"level": "error", "event": "x", "exception": trace})
+        here = "services/a/b.py:7: pkg.Error: no"
+        for text, words in [
+            ("", ""),
+            ("one\ntwo\n\n", "two"),
+            (trace, here),
+            (f'{record}\n{{"level": "info", "event": "bye"}}\n', here),
+            (f"{trace}bye\n", here),
+            ("Traceback (most recent call last):\nKeyError: 1\n", "KeyError: 1"),
+        ]:
+            log.write_text(text)
+            assert last_words(log, since=0, root=root) == words
+        log.write_text("old\nnew\n")
+        assert last_words(log, since=8, root=root) == ""
+        assert last_words(tmp_path / "none", since=0, root=root) == ""
 
     def test_tail(self, tmp_path: Path) -> None:
         path = tmp_path / "a.log"

@@ -128,6 +128,21 @@ async def test_failed_job_blocks_its_dependents(
     assert ("after", Status.FAILED, "needs migrate") in world.events
 
 
+async def test_why_it_ended_is_told_until_it_is_well(
+    layout: Layout, run: str, tmp_path: Path, programs: ModuleType
+) -> None:
+    broken = programs.script(layout.repository, "broken", "def x(:\n")
+    world = World(layout, run, [broken])
+
+    async def look() -> None:
+        await world.until(lambda: len(world.order(Status.STARTING)) > 1)
+
+    await world.during(look)
+    why = "exit 1, broken.py:1: SyntaxError: invalid syntax"
+    assert ("broken", Status.RESTARTING, f"{why}, again in 0.5 s") in world.events
+    assert ("broken", Status.STARTING, why) in world.events
+
+
 async def test_a_seed_that_does_not_fit_is_told_and_holds_nothing_up(
     layout: Layout, run: str, programs: ModuleType, tmp_path: Path
 ) -> None:

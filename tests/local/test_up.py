@@ -169,7 +169,7 @@ def test_one_service_by_hand(laptop: Laptop) -> None:
     assert order.env["INVENTORY_URL"] == f"http://127.0.0.1:{port[1]}"
     command = dict(system.summary)["run inventory"]
     started = subprocess.Popen(
-        ["sh", "-c", command], cwd=laptop.layout.repository, start_new_session=True
+        ["sh", "-c", command], cwd=laptop.layout.data, start_new_session=True
     )
     try:
         until(lambda: _answers(f"http://127.0.0.1:{port[1]}/hello"))
@@ -203,6 +203,19 @@ def test_second_up_says_so(laptop: Laptop) -> None:
     assert laptop.left() == set()
     assert "data" in reset(laptop.layout, environments=False)
     assert not laptop.layout.data.exists()
+
+
+def test_ctrl_c_while_it_starts_in_the_background(
+    laptop: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("msgen.local.launch.read_state", interrupt)
+    with pytest.raises(KeyboardInterrupt):  # stopped itself once, as whoever had the lock last
+        laptop.up()
+    assert read_state(laptop.layout) is None
+    assert laptop.left() == set()
 
 
 def test_killed_supervisor_leaves_nothing(laptop: Laptop) -> None:

@@ -19,6 +19,7 @@ def run(
     """
     import time
 
+    from msgen.console import note
     from msgen.local.follow import Follower, tail
     from msgen.local.logfile import log_files
     from msgen.local.logline import LinePainter
@@ -26,6 +27,8 @@ def run(
     from msgen.local.terminal import open_console
 
     files = log_files(find_layout(repository), names or ())
+    if not files:
+        note("there are no logs yet: msgen up")
     console = open_console()
     painter = LinePainter(files, plain=raw or not console.is_terminal)
     follower = Follower(files, from_end=True)

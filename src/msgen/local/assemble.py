@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from msgen.local.environment import write_env_file
-from msgen.local.hints import hints
-from msgen.local.install import Say, prune, service_pythons
+from msgen.local.hints import hints, line_by_hand
+from msgen.local.install import Say, service_pythons
 from msgen.local.layout import Layout
 from msgen.local.process import Process, System
 from msgen.local.selection import out_of_profile
 from msgen.local.services import (
     Code,
+    command_of,
+    folder_of,
+    lock_of,
     parts_not_run,
     process_environment,
     service_processes,
@@ -49,7 +52,7 @@ def assemble(
     members = [w for w in plan.workloads if w.name in wanted.names]
     missing = {w.name: why for w in members if (why := why_not(w, layout.repository))}
     here = [w for w in members if w.name not in missing and not (w.local and w.local.url)]
-    code = Code(layout.repository, _pythons(here, layout, say=say), commands)
+    code = Code(layout.repository, _pythons(plan, here, layout, say=say), commands)
     tools = install_tools(plan, wanted.names, layout, say=say)
     found = survey(plan, layout, wanted.names)  # last: a free port is free for a moment only
     for workload in here:
@@ -60,8 +63,6 @@ def assemble(
     processes += _services(started, processes, code, found)
     processes += seeds(plan, found, frozenset(process.name for process in processes))
     found.ports.save()
-    if len(members) == len(plan.workloads):  # a part of the system says nothing about the rest
-        prune(layout.venvs, code.pythons.values())
     absent = [found.stand_ins[name].not_run for name in sorted(found.stand_ins)]
     return System(
         name=plan.overview.name,
@@ -73,20 +74,36 @@ def assemble(
             *(why for why in absent if why),
             *(part for workload in started for part in parts_not_run(workload)),
         ),
-        summary=hints(
-            plan, processes, by_hand={n: code.pythons.get(n) for n in sorted(wanted.by_hand)}
-        ),
+        summary=hints(plan, processes, by_hand=_typed(here, wanted.by_hand, code, layout)),
     )
 
 
-def _pythons(workloads: Sequence[Workload], layout: Layout, *, say: Say) -> dict[str, Path]:
-    """The interpreters of the generated services among these."""
+def _pythons(
+    plan: Plan, wanted: Sequence[Workload], layout: Layout, *, say: Say
+) -> dict[str, Path]:
+    """The interpreters of the generated services among those wanted."""
     locks = {
-        w.name: layout.repository / "services" / w.name / "requirements.lock"
-        for w in workloads
-        if w.source is SourceOf.BLUEPRINT and not w.local
+        w.name: lock_of(w, layout.repository)
+        for w in plan.workloads
+        if w.source is SourceOf.BLUEPRINT and not w.local and not why_not(w, layout.repository)
     }
-    return service_pythons(layout.venvs, locks, say=say)
+    names = {workload.name for workload in wanted}
+    return service_pythons(layout.venvs, locks, wanted=names, say=say)
+
+
+def _typed(
+    workloads: Sequence[Workload], by_hand: frozenset[str], code: Code, layout: Layout
+) -> dict[str, str]:
+    """The lines that start services by hand, from whatever folder they are typed in."""
+    return {
+        workload.name: line_by_hand(
+            command_of(workload, code),
+            folder=folder_of(workload, code),
+            variables=layout.env / f"{workload.name}.env",
+        )
+        for workload in workloads
+        if workload.name in by_hand
+    }
 
 
 def _services(

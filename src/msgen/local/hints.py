@@ -16,9 +16,12 @@ _METHODS = (None, "ANY", "GET", "POST")
 
 
 def hints(
-    plan: Plan, processes: Sequence[Process], *, by_hand: Mapping[str, Path | None]
+    plan: Plan, processes: Sequence[Process], *, by_hand: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
-    """Gateway, a request, a token, one service by hand, the way out; as label and text."""
+    """Gateway, a request, a token, one service by hand, the way out; as label and text.
+
+    `by_hand` are the lines that start the services that were left out.
+    """
     gateway = next((p.url for p in processes if p.role == "gateway"), None)
     running = {process.name for process in processes} | set(by_hand)
     lines: list[tuple[str, str]] = []
@@ -35,27 +38,22 @@ def hints(
     return tuple(lines)
 
 
-def _ide(
-    plan: Plan, running: set[str], by_hand: Mapping[str, Path | None]
-) -> list[tuple[str, str]]:
+def line_by_hand(command: Sequence[str], *, folder: Path, variables: Path) -> str:
+    """One line for a shell, in a subshell, so that its variables stay there."""
+    read, enter = shlex.quote(str(variables)), shlex.quote(str(folder))
+    return f"(cd {enter} && set -a && . {read} && exec {shlex.join(command)})"
+
+
+def _ide(plan: Plan, running: set[str], by_hand: Mapping[str, str]) -> list[tuple[str, str]]:
     """How to start one service from an IDE against the rest."""
-    generated = {
-        w.name: w for w in plan.workloads if w.source is SourceOf.BLUEPRINT and not w.local
-    }
     if by_hand:
-        return [
-            (f"run {name}", f"(set -a; . {_env(name)}; {python} -m {generated[name].python_name})")
-            for name, python in by_hand.items()
-            if python
-        ]
-    chosen = next((w.name for w in generated.values() if w.name in running and w.ports), None)
+        return [(f"run {name}", line) for name, line in by_hand.items()]
+    generated = [w for w in plan.workloads if w.source is SourceOf.BLUEPRINT and not w.local]
+    chosen = next((w.name for w in generated if w.name in running and w.ports), None)
     if chosen is None:
         return []
-    return [("from an IDE", f"msgen up --except {chosen}, then run it with {_env(chosen)}")]
-
-
-def _env(name: str) -> str:
-    return f"{FOLDER}/env/{name}.env"
+    file = FOLDER / "env" / f"{chosen}.env"
+    return [("from an IDE", f"msgen up --except {chosen}, then run it with {file}")]
 
 
 def _telling_route(plan: Plan, running: set[str]) -> Route | None:

@@ -7,7 +7,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -25,13 +25,23 @@ Say = Callable[[str], None]
 """Where to tell what is going on, a line at a time."""
 
 
-def service_pythons(venvs: Path, locks: Mapping[str, Path], *, say: Say) -> dict[str, Path]:
-    """The interpreter of each service, in an environment shared with all that agree with it."""
+def service_pythons(
+    venvs: Path, locks: Mapping[str, Path], *, wanted: Collection[str], say: Say
+) -> dict[str, Path]:
+    """The interpreters of the wanted services.
+
+    An environment is shared by all services whose locks agree, wanted now or not: so it is the
+    same one whatever part of the system is started. Environments that no service of `locks`
+    uses any more are deleted.
+    """
     texts = {name: path.read_text(encoding="utf-8") for name, path in locks.items()}
+    bundles = _bundles(texts)
     pythons: dict[str, Path] = {}
-    for found in _bundles(texts):
-        python = _ensure(venvs, "python", found, say=say, who=", ".join(found.members))
-        pythons.update(dict.fromkeys(found.members, python))
+    for found in bundles:
+        if not set(found.members).isdisjoint(wanted):
+            python = _ensure(venvs, "python", found, say=say, who=", ".join(found.members))
+            pythons.update(dict.fromkeys(found.members, python))
+    _prune(venvs, {_home(venvs, "python", found) for found in bundles})
     return pythons
 
 
@@ -45,9 +55,8 @@ def redis_python(venvs: Path, *, say: Say) -> Path:
     return _tool(venvs, "redis", say=say)
 
 
-def prune(venvs: Path, pythons: Iterable[Path]) -> None:
-    """Delete environments of services that none of these interpreters is in."""
-    keep = {python.parent.parent for python in pythons}
+def _prune(venvs: Path, keep: Collection[Path]) -> None:
+    """Delete all other environments of services."""
     for folder in venvs.glob("python-*"):
         if folder not in keep:
             shutil.rmtree(folder, ignore_errors=True)
@@ -71,8 +80,7 @@ def _bundles(texts: Mapping[str, str]) -> list[Bundle]:
 
 def _ensure(venvs: Path, kind: str, wanted: Bundle, *, say: Say, who: str) -> Path:
     """The interpreter of the environment that holds `wanted`; made if it is not there."""
-    name = f"{kind}-{wanted.digest(sys.version, platform.machine(), sys.base_prefix)}"
-    home = venvs / name
+    home = _home(venvs, kind, wanted)
     python = home / "bin" / "python"
     if (home / _MARK).exists():
         return python
@@ -85,6 +93,11 @@ def _ensure(venvs: Path, kind: str, wanted: Bundle, *, say: Say, who: str) -> Pa
         _install(python, home / "requirements.txt", wanted.text)
     (home / _MARK).touch()
     return python
+
+
+def _home(venvs: Path, kind: str, wanted: Bundle) -> Path:
+    digest = wanted.digest(sys.version, platform.machine(), sys.base_prefix)
+    return venvs / f"{kind}-{digest}"
 
 
 def _install(python: Path, requirements: Path, text: str) -> None:
@@ -108,7 +121,7 @@ def _uv(*arguments: str) -> None:
     done = subprocess.run([_find_uv(), *loudness, *arguments], env=environment, check=False)
     if done.returncode:
         message = f"installing failed (uv {arguments[0]}, exit {done.returncode}): see above"
-        hint = "packages come from the index that pip or uv is configured for"
+        hint = "they come from the index that pip or uv is configured for: is the network there?"
         raise MissingTool(Diagnostic("install-failed", Severity.ERROR, message, hint=hint))
 
 

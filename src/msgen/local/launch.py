@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -23,8 +24,13 @@ def claim(layout: Layout, console: Console) -> Lock:
 
     A `UserError` if the system is being run by somebody else.
     """
-    layout.create()
-    lock = Lock.acquire(layout)
+    try:
+        layout.create()
+        lock = Lock.acquire(layout)
+    except OSError as error:
+        message = f"nothing can be written below {layout.root}: {error.strerror}"
+        hint = "the repository must be on a disk, and belong to the user, that runs it"
+        raise UserError(Diagnostic("unwritable", Severity.ERROR, message, hint=hint)) from error
     if lock is None:
         holder = Lock.holder(layout)
         who = f" (process {holder.number})" if holder else ""
@@ -54,6 +60,7 @@ def run_detached(
     has started.
     """
     child = detach(system, layout=layout, lock=lock, reload=reload)
+    lock.sign(child.pid)  # from now on a stop is the child's affair, even before it can say so
     lock.release()
     seen: dict[str, object] = {}
     try:
@@ -64,7 +71,7 @@ def run_detached(
                     for unit in state.units:
                         if seen.get(unit.name) != unit:
                             seen[unit.name] = unit
-                            screen.observe(state, unit)
+                            screen.observe(replace(state, settled=False), unit)
                     if state.settled:
                         screen.observe(state, None)
                         _complain(state)

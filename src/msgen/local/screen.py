@@ -79,6 +79,8 @@ class Screen:
     def _tell(self, unit: UnitState) -> None:
         if unit.status in _QUIET and not unit.reason:
             return
+        if unit.status is Status.STARTING and unit.reason:  # told when it ended
+            return
         style = "yellow" if unit.reason else ""
         self._console.print(change_line(unit), style=style, soft_wrap=True, markup=False)
         if unit.status in _TROUBLE and unit.name not in self._told:

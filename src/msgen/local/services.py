@@ -43,9 +43,15 @@ def why_not(workload: Workload, repository: Path) -> NotRun | None:
     if workload.source is SourceOf.BUILD:
         reason = f"built from {workload.build}, not run here; say how under local:"
         return NotRun(workload.name, reason)
-    if not (repository / "services" / workload.name).is_dir():
-        return NotRun(workload.name, f"there is no services/{workload.name} here")
+    lock = lock_of(workload, repository)
+    if not lock.is_file():
+        return NotRun(workload.name, f"there is no {lock.relative_to(repository)} here")
     return None
+
+
+def lock_of(workload: Workload, repository: Path) -> Path:
+    """The list of the packages that a generated service needs."""
+    return repository / "services" / workload.name / "requirements.lock"
 
 
 def parts_not_run(workload: Workload) -> Iterator[NotRun]:
@@ -75,8 +81,8 @@ def service_processes(
     yield Process(
         name=workload.name,
         role=workload.kind.value,
-        command=_command(workload, code),
-        cwd=_cwd(workload, code),
+        command=command_of(workload, code),
+        cwd=folder_of(workload, code),
         env=env,
         ready=_ready(workload, around),
         needs=(*needs, *before),
@@ -112,7 +118,8 @@ def process_environment(
     return env
 
 
-def _command(workload: Workload, code: Code) -> tuple[str, ...]:
+def command_of(workload: Workload, code: Code) -> tuple[str, ...]:
+    """What starts it: as the spec says under `local:`, else as its blueprint does."""
     if workload.local and workload.local.command:
         return workload.local.command
     python = code.pythons[workload.name]
@@ -130,7 +137,8 @@ def _program(name: str, python: Path) -> str:
     return str(beside) if beside.exists() else name
 
 
-def _cwd(workload: Workload, code: Code) -> Path:
+def folder_of(workload: Workload, code: Code) -> Path:
+    """Where that is to be typed."""
     return code.folder(workload) if workload.name in code.pythons else code.repository
 
 

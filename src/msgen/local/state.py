@@ -138,11 +138,11 @@ class Lock:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def sign(self) -> None:
-        """Leave word of who holds it, for `holder`."""
-        me = identify(os.getpid())
+    def sign(self, holder: int | None = None) -> None:
+        """Leave word of who holds it, for `holder`: this process, or that of the number."""
+        who = identify(os.getpid() if holder is None else holder)
         os.ftruncate(self.descriptor, 0)
-        os.pwrite(self.descriptor, json.dumps(asdict(me) if me else None).encode(), 0)
+        os.pwrite(self.descriptor, json.dumps(asdict(who) if who else None).encode(), 0)
 
     def release(self) -> None:
         """Give it up."""

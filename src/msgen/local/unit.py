@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from msgen.local.follow import tail
+from msgen.local.lastwords import last_words
 from msgen.local.layout import Layout
 from msgen.local.logfile import open_log
 from msgen.local.pids import TAG, identify
@@ -48,6 +48,9 @@ class Unit:
         self._changed = changed
         self._child: Child | None = None
         self._again = asyncio.Event()
+        self._log_began = 0
+        self._trouble = ""
+        """Why it ended last, until it is well again."""
 
     async def live(self) -> None:
         """Keep the process running until it is done or this task is cancelled."""
@@ -57,7 +60,7 @@ class Unit:
             code = await self._once()
             if self._again.is_set():
                 self._again.clear()
-                failures = 0
+                failures, self._trouble = 0, ""
                 continue
             if self.process.restart is not Restart.ALWAYS and code == 0:
                 self._become(Status.DONE)
@@ -109,7 +112,7 @@ class Unit:
             return _NOT_STARTED
         pid = identify(self._child.pid)
         self.state = replace(self.state, pid=pid)
-        self._become(Status.STARTING)
+        self._become(Status.STARTING, reason=self._trouble)
         watch = asyncio.create_task(self._watch())
         try:
             return await self._child.wait()
@@ -127,6 +130,7 @@ class Unit:
     async def _spawn(self) -> Child:
         process = self.process
         with open_log(self._layout.log(process.name)) as log:
+            self._log_began = os.fstat(log.fileno()).st_size
             return await asyncio.create_subprocess_exec(
                 *process.command,
                 cwd=process.cwd,
@@ -167,22 +171,31 @@ class Unit:
         self._is_ready()
 
     def _is_ready(self) -> None:
+        self._trouble = ""
         self._become(Status.READY)
         self.settled.set()
 
     def _give_up(self, code: int) -> None:
         """Leave it at that; its last words say what the system goes without."""
-        words = tail(self._layout.log(self.process.name), 1) if code != _NOT_STARTED else []
-        self._become(Status.DONE, reason=words[0] if words else self._why(code))
+        self._become(Status.DONE, reason=self._words(code) or self._why(code))
         self.settled.set()
 
     def _why(self, code: int) -> str:
-        started = code != _NOT_STARTED or not self.state.reason
-        return _describe(code) if started else self.state.reason
+        if code == _NOT_STARTED and self.state.reason:
+            return self.state.reason
+        words = self._words(code)
+        return f"{_describe(code)}, {words}" if words else _describe(code)
+
+    def _words(self, code: int) -> str:
+        """What it said itself; nothing where it was well or killed, or never ran."""
+        if code <= 0 or code == _NOT_STARTED:
+            return ""
+        log = self._layout.log(self.process.name)
+        return last_words(log, since=self._log_began, root=self._layout.repository)
 
     async def _pause(self, code: int, failures: int) -> bool:
         """Wait before the next attempt; False if there is none."""
-        reason = self._why(code)
+        self._trouble = reason = self._why(code)
         if self.process.restart is Restart.ONCE and failures >= _ATTEMPTS_ONCE:
             self.fail(reason)
             return False
