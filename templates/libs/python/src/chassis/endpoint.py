@@ -19,7 +19,8 @@ class Endpoint:
 
     `timeout` is in seconds (None: a stream, no limit), `body` in bytes. `idempotent` endpoints
     answer a repeated Idempotency-Key with the stored answer. `cache` is for how many seconds
-    callers may keep the answer. `admin` endpoints are served on the admin port alone.
+    callers may keep the answer. `admin` endpoints are served on the admin port alone. What OpenAPI
+    cannot describe, such as a prefix or a WebSocket, is not `documented`.
     """
 
     access: Access
@@ -28,6 +29,7 @@ class Endpoint:
     idempotent: bool = False
     cache: float | None = None
     admin: bool = False
+    documented: bool = True
 
     def too_large(self) -> Problem:
         """The problem of a longer body."""
@@ -47,6 +49,7 @@ def endpoint(
     idempotent: bool = False,
     cache: str | None = None,
     admin: bool = False,
+    documented: bool = True,
 ) -> Callable[[F], F]:
     """Attach the rules to the function of a route; it is otherwise left as it is."""
     rules = Endpoint(
@@ -56,6 +59,7 @@ def endpoint(
         idempotent=idempotent,
         cache=None if cache is None else seconds(cache),
         admin=admin,
+        documented=documented,
     )
 
     def attach(function: F) -> F:

@@ -15,6 +15,8 @@ __all__ = [
     "REQUESTS",
     "REQUESTS_IN_FLIGHT",
     "REQUEST_SECONDS",
+    "SOCKETS_OPEN",
+    "SOCKET_MESSAGES",
     "Counter",
     "Gauge",
     "Histogram",
@@ -40,6 +42,16 @@ REQUEST_SECONDS = Histogram(
 REQUESTS_IN_FLIGHT = Gauge(
     "http_requests_in_flight",
     "Requests being worked on.",
+)
+SOCKETS_OPEN = Gauge(
+    "sockets_open",
+    "WebSockets that are connected.",
+    ["route"],
+)
+SOCKET_MESSAGES = Counter(
+    "socket_messages",
+    "Messages on WebSockets, by direction: in or out.",
+    ["route", "direction"],
 )
 CALLS = Counter(
     "upstream_attempts",

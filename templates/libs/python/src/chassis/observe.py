@@ -16,6 +16,9 @@ from chassis import logs, metrics, telemetry
 from chassis.problem import MEDIA_TYPE, Problem
 
 UNMATCHED = "unmatched"
+SOCKET = "WS"
+"""What stands for a method where a WebSocket is asked for; its duration is nobody's wait."""
+
 CARRIED = frozenset({"traceparent", "tracestate", logs.CORRELATION_HEADER})
 """The request headers that are looked at here."""
 
@@ -35,7 +38,9 @@ class Exchange:
 def observed(method: str, path: str, carried: Mapping[str, str]) -> Iterator[Exchange]:
     """Record everything about one request; `carried` has those of the headers in CARRIED."""
     began = time.perf_counter()
-    metrics.REQUESTS_IN_FLIGHT.inc()
+    lasting = method == SOCKET
+    if not lasting:
+        metrics.REQUESTS_IN_FLIGHT.inc()
     with telemetry.span(method, kind=telemetry.SpanKind.SERVER, carrier=carried) as span:
         correlation = _correlation(carried.get(logs.CORRELATION_HEADER))
         tokens = structlog.contextvars.bind_contextvars(**{logs.CORRELATION: correlation})
@@ -44,9 +49,10 @@ def observed(method: str, path: str, carried: Mapping[str, str]) -> Iterator[Exc
             yield exchange
         finally:
             seconds = time.perf_counter() - began
-            metrics.REQUESTS_IN_FLIGHT.dec()
             metrics.REQUESTS.labels(method, exchange.route, str(exchange.status)).inc()
-            metrics.REQUEST_SECONDS.labels(method, exchange.route).observe(seconds)
+            if not lasting:
+                metrics.REQUESTS_IN_FLIGHT.dec()
+                metrics.REQUEST_SECONDS.labels(method, exchange.route).observe(seconds)
             if span.is_recording():
                 span.update_name(f"{method} {exchange.route}")
                 span.set_attribute("http.request.method", method)

@@ -7,14 +7,20 @@ from typing import TypeVar, cast
 
 import httpx2
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.exceptions import RequestValidationError
+from fastapi.exceptions import (
+    RequestValidationError,
+    ValidationException,
+    WebSocketRequestValidationError,
+)
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from chassis import aio, problem
 from chassis.asgi import Observe, Operations, probes
 from chassis.contract import Contract, Operation, spread
+from chassis.endpoint import rules_of
 from chassis.fastapi.service import Service
 from chassis.health import Phase
 from chassis.observe import rendered
@@ -58,6 +64,7 @@ def create_app(
     app.include_router(router)
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(WebSocketRequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_middleware(Observe)
     app.add_middleware(Operations, answers=_answers(service))
@@ -65,11 +72,11 @@ def create_app(
     return app
 
 
-def current(kind: type[C]) -> Callable[[Request], Awaitable[C]]:
+def current(kind: type[C]) -> Callable[[HTTPConnection], Awaitable[C]]:
     """A dependency that gives the service's context, which is a `kind`."""
 
-    async def context(request: Request) -> C:
-        return cast("C", Service.of(request).opened())
+    async def context(connection: HTTPConnection) -> C:
+        return cast("C", Service.of(connection).opened())
 
     return context
 
@@ -86,7 +93,7 @@ def served_by(router: APIRouter) -> set[Operation]:
     """The operations of a router."""
     operations: set[Operation] = set()
     for route in router.routes:
-        if isinstance(route, APIRoute):
+        if isinstance(route, APIRoute) and rules_of(route.endpoint).documented:
             operations |= spread(route.methods or (), route.path)
     return operations
 
@@ -109,7 +116,7 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
-    errors = cast("RequestValidationError", error).errors()
+    errors = cast("ValidationException", error).errors()
     return await _problem(request, Invalid(problem.faults(errors)))
 
 

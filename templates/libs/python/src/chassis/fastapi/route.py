@@ -1,17 +1,20 @@
 """Routes that keep the rules of their endpoint before FastAPI reads the request."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, params
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
 from chassis import auth, deadline, idempotency
+from chassis.asgi.observe import ROUTE
 from chassis.endpoint import Endpoint, rules_of
+from chassis.fastapi.paths import declared, routed
 from chassis.fastapi.service import Service
+from chassis.fastapi.socket import admit
 from chassis.idempotency import Answer, AsyncIdempotencyStore, Claim
 from chassis.observe import rendered
 from chassis.problem import DeadlineExceeded, Invalid, Problem, UpstreamProblem
@@ -25,7 +28,8 @@ class Route(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's own handler, behind the rules."""
         rules = rules_of(self.endpoint)
-        operation = f"{','.join(sorted(self.methods or ()))} {self.path}"
+        template = declared(self.path)
+        operation = f"{','.join(sorted(self.methods or ()))} {template}"
         takes_json = self.body_field is not None
         handle: Handle = super().get_route_handler()
         if rules.idempotent:
@@ -43,16 +47,34 @@ class Route(APIRoute):
                 return await handle(limited)
 
         async def guarded(request: Request) -> Response:
+            request.scope[ROUTE] = template
             return await _in_time(admitted, request, rules)
 
         return guarded
 
 
 class Router(APIRouter):
-    """Where a service's routes are collected."""
+    """Where a service's routes are collected; see `chassis.fastapi.paths` for their paths."""
 
     def __init__(self) -> None:
         super().__init__(route_class=Route)
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Register a function behind the rules that it carries."""
+        super().add_api_route(routed(path), endpoint, **options)
+
+    def add_api_websocket_route(
+        self,
+        path: str,
+        endpoint: Callable[..., Any],
+        name: str | None = None,
+        *,
+        dependencies: Sequence[params.Depends] | None = None,
+    ) -> None:
+        """Register a function that gets a connection, behind the rules that it carries."""
+        rules_of(endpoint)
+        admitted = [Depends(admit), *(dependencies or ())]
+        super().add_api_websocket_route(routed(path), endpoint, name, dependencies=admitted)
 
 
 class _LimitedRequest(Request):

@@ -20,6 +20,6 @@ def serve(create_app: Callable[[S], FastAPI], settings: type[S]) -> None:
     try:
         app = create_app(found)
         service: Service = app.state.service
-        asyncio.run(asgi.run(app, found, service.health))
+        asyncio.run(asgi.run(app, found, service.health, drain=service.drain))
     finally:
         finish_traces()

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Protocol, cast
 
 from starlette.requests import HTTPConnection
 
@@ -19,15 +19,27 @@ WAITING = 0.75
 """The share of a request's time that it may wait for its turn."""
 
 
+GOING_AWAY = 1001
+"""What a connection is closed with when the service stops."""
+
+
+class Closing(Protocol):
+    """A connection that stays open until somebody closes it."""
+
+    async def close(self, code: int, reason: str = "", /) -> None:
+        """Close it, unless it is closed already."""
+
+
 @dataclass(slots=True)
 class Service:
-    """One running service. `context` is there while it is open."""
+    """One running service. `context` is there while it is open, `sockets` are those open now."""
 
     settings: ServiceSettings
     authenticator: aio.Authenticator
     contract: Contract
     health: Health = field(default_factory=Health)
     context: aio.Context | None = None
+    sockets: set[Closing] = field(default_factory=set)
     turns: dict[str, asyncio.Semaphore] = field(default_factory=dict)
 
     @classmethod
@@ -76,6 +88,11 @@ class Service:
             yield
         finally:
             turns.release()
+
+    async def drain(self) -> None:
+        """Close all connections that would never end by themselves."""
+        closing = [socket.close(GOING_AWAY, "the service is stopping") for socket in self.sockets]
+        await asyncio.gather(*closing)
 
     async def ready(self) -> tuple[int, dict[str, object]]:
         """Ask the service's own stores, and nobody else."""

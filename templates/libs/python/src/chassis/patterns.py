@@ -1,0 +1,36 @@
+"""Paths that are no templates: prefixes (`/files/*`) and regular expressions (`~/files/[a-z]+`)."""
+
+import re
+
+ANY = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+"""The methods of an endpoint that is declared for any."""
+
+_NAMED = re.compile(r"(?<!\\)((?:\\\\)*)\(\?P<\w+>")
+_PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+def is_prefix(path: str) -> bool:
+    """Whether a path is a prefix."""
+    return path.endswith("/*")
+
+
+def is_pattern(path: str) -> bool:
+    """Whether a path is a regular expression."""
+    return path.startswith("~")
+
+
+def unnamed(regex: str) -> str:
+    """The expression without names of its groups: functions get the whole path."""
+    return _NAMED.sub(r"\1(?:", regex)
+
+
+def compiled(path: str) -> re.Pattern[str]:
+    """What a prefix or expression accepts; its groups are the arguments of the function.
+
+    For a prefix these are its parameters and `rest`, what is below it; for an expression `path`.
+    """
+    if is_pattern(path):
+        return re.compile(f"(?P<path>{unnamed(path.removeprefix('~'))})")
+    parts = _PARAMETER.split(path.removesuffix("/*"))
+    written = "".join(f"(?P<{p}>[^/]+)" if i % 2 else re.escape(p) for i, p in enumerate(parts))
+    return re.compile(f"{written}(?:/(?P<rest>.*))?", re.DOTALL)
