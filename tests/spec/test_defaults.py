@@ -75,7 +75,8 @@ def test_an_image_has_no_blueprint() -> None:
         services: {order: {image: 'x:1'}, other: {}, third: {ports: {grpc: 1}}}
     """
     order, other, third = (service(text, name) for name in ("order", "other", "third"))
-    assert (order.blueprint, dict(order.ports), str(order.replicas)) == (None, {}, "3")
+    assert (order.blueprint, order.ports["http"].container) == (None, 9000)
+    assert str(order.replicas) == "3"
     assert (other.blueprint, list(other.ports)) == ("python-flask", ["http"])
     assert list(third.ports) == ["grpc"]
 

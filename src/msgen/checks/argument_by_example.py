@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from msgen.checks.index import Planned
 from msgen.diagnostics import Diagnostic, Rule, Severity
-from msgen.plan.model import Kind, SourceKind
+from msgen.plan.model import Kind, SourceKind, SourceOf
 
 RULE = Rule.of(__name__, __doc__, Severity.NOTE)
 
@@ -27,8 +27,10 @@ RULE = Rule.of(__name__, __doc__, Severity.NOTE)
 def over_plan(planned: Planned) -> Iterator[Diagnostic]:
     """One note a call, with all that it lacks."""
     for workload, _, call in planned.calls():
-        if workload.kind is Kind.WEB or (call.target, call.endpoint) not in planned.endpoints:
-            continue  # front ends have a person who types, and guesses lack nothing
+        if workload.kind is Kind.WEB or workload.source is not SourceOf.BLUEPRINT:
+            continue  # front ends have a person who types, and code of others sends what it likes
+        if (call.target, call.endpoint) not in planned.endpoints:
+            continue  # guesses lack nothing
         lacking = [a.name for a in call.arguments if a.source is SourceKind.EXAMPLE]
         if not lacking:
             continue

@@ -54,9 +54,9 @@ def _uses(written: Written) -> Iterator[Mention]:
         seen.add((use.service, use.name))
         yield use
     for name, service in written.spec.services.items():
-        for address in addresses(service):
+        for address in addresses(service, written.spec):
             pair = (name, address.target.name)
-            if pair not in seen:
+            if address.edge and pair not in seen:
                 seen.add(pair)
                 path = ("services", name, *address.path)
                 yield Mention(name, "is told the address of", address.target.name, None, path)

@@ -27,6 +27,7 @@ RULE = Rule.of(__name__, __doc__)
 
 
 _WEB = ("http", "https", "ws")
+_RPC = ("grpc", "thrift")
 
 
 def over_spec(written: Written) -> Iterator[Diagnostic]:
@@ -58,7 +59,7 @@ def _check(
     rpc: bool,
     own: bool = False,
 ) -> Iterator[Diagnostic]:
-    wanted = ("grpc",) if rpc else _WEB
+    wanted = _RPC if rpc else _WEB
     fitting = [name for name, known in service.ports.items() if known.protocol in wanted]
     spoken = service.ports[port].protocol if port in service.ports else None
     hint = (

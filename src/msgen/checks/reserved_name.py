@@ -29,7 +29,9 @@ _HINT = "nothing is wrong; another name reads better in code"
 
 def over_spec(written: Written) -> Iterator[Diagnostic]:
     """Services and fields of types whose generated names differ from what was typed."""
-    for name in written.spec.services:
+    for name, service in written.spec.services.items():
+        if service.image is not None or service.build is not None:
+            continue  # no package is made of it
         plain, package = name.replace("-", "_"), python_package(name)
         if package != plain:
             message = f'"{name}" is a word that Python keeps: its package is called {package}'

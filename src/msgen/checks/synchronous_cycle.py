@@ -3,7 +3,8 @@
 Why:
     Circles are legal, and real systems have them. But the services can no longer be changed,
     deployed or understood one at a time, and where a single request runs in the circle, it
-    can use up all of them. A message instead of one of the calls breaks it.
+    can use up all of them. A message instead of one of the calls breaks it. A circle with an
+    optional dependency is told only where a request runs round.
 
 Example:
     order: {calls: [payment POST /charges]}
@@ -32,19 +33,45 @@ def over_plan(planned: Planned) -> Iterator[Diagnostic]:
         return
     graph, places = _graph(planned)
     turning = _turning(planned)
-    for members in planned.plan.cycles:
-        path = cycle_path(graph, members)
+    hard = _required(planned)
+    circles = [(hard, members) for members in cycles(hard)]
+    found = {name for _, members in circles for name in members}
+    circles += [
+        (graph, members)
+        for members in planned.plan.cycles
+        if found.isdisjoint(members) and any(name in members for name, _ in turning)
+    ]
+    for known, members in circles:
+        path = cycle_path(known, members)
         pairs = list(pairwise(path))
         runs = next((text for name, text in turning if name in members), None)
-        single = f"a request may run in it: {runs}" if runs else "no single request runs round"
+        single = f"a request may run in it: {runs}" if runs else _whether(planned, pairs)
         rest = sorted(set(members) - set(path))
         bound = f" ({', '.join(rest)} too, by other ways)" if rest else ""
         yield RULE.at(
             places[pairs[0]],
             f"services call each other in a circle: {' -> '.join(path)}{bound}; {single}",
-            hint="a topic instead of one of these calls would break the circle",
+            hint="a topic, or an optional dependency, would break the circle",
             related=tuple(Related(places[pair], " calls ".join(pair)) for pair in pairs[1:]),
         )
+
+
+def _required(planned: Planned) -> dict[str, list[str]]:
+    """Who cannot work without whom: an optional edge breaks a circle, since its caller goes on."""
+    graph: dict[str, list[str]] = {each.name: [] for each in planned.plan.workloads}
+    for edge in planned.plan.edges:
+        if edge.kind == "service" and edge.synchronous and not edge.optional:
+            graph[edge.caller].append(edge.target)
+    return graph
+
+
+def _whether(planned: Planned, pairs: list[tuple[str, str]]) -> str:
+    """What is known where the declared calls make no circle."""
+    around = set(pairs)
+    opaque = any(
+        not edge.endpoints for edge in planned.plan.edges if (edge.caller, edge.target) in around
+    )
+    return "whether a request runs round is not said" if opaque else "no single request runs round"
 
 
 def _graph(planned: Planned) -> tuple[dict[str, list[str]], dict[tuple[str, str], Span]]:

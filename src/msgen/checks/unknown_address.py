@@ -1,8 +1,8 @@
-"""An environment variable refers to the address of something that is not defined.
+"""An environment variable refers to the address of something that is not defined, or has none.
 
 Why:
     Addresses in env are filled in by each runtime, so that no host name or port is typed
-    twice. That works for names of the spec alone.
+    twice. That works for names of the spec alone, and for services that listen on a port.
 
 Example:
     services:
@@ -27,12 +27,21 @@ RULE = Rule.of(__name__, __doc__)
 
 
 def over_spec(written: Written) -> Iterator[Diagnostic]:
-    """Every url, host, port or address of nothing."""
+    """Every url, host, port or address of nothing, or of a service without ports."""
     for variable in written.variables:
         address = variable.address
-        if address is None or address[1].name in written.names:
+        if address is None:
             continue
         form, target = address
+        if target.name in written.names:
+            service = written.spec.services.get(target.name)
+            if service is not None and not service.ports and form != "host":
+                yield RULE.at(
+                    written.at((*variable.path, form)),
+                    f'{variable.owner} wants the {form} of "{target.name}", which has no ports',
+                    hint=f'say where "{target.name}" listens, for example ports: {{http: 8080}}',
+                )
+            continue
         best = nearest(target.name, written.names)
         fixed = f"write it as text: {variable.name}: {target}"
         yield RULE.at(

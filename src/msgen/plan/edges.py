@@ -68,17 +68,13 @@ class _Gathering:
                     draft.loc = ("services", self.name, *place)
 
     def addresses(self) -> None:
-        """Who is told where something is depends on it; groups tell many, and make no edge."""
-        hosts: list[tuple[str, str | None, Path]] = []
-        for address in addresses(self.service):
-            target = address.target
-            if address.form == "host" and target.port is None:
-                hosts.append((target.name, None, address.path))
-            else:
-                self._draft(target.name, target.port, address.path)
-        for name, port, path in hosts:
-            if not any(known == name for known, _ in self.drafts):
-                self._draft(name, port, path)
+        """Who is told where something is depends on it; a host alone says nothing of the port."""
+        told = [one for one in addresses(self.service, self.index.spec) if one.edge]
+        for address in sorted(told, key=lambda one: one.form == "host"):
+            name, port = address.target.name, address.target.port
+            known = address.form == "host" and port is None
+            if not (known and any(name == target for target, _ in self.drafts)):
+                self._draft(name, port, address.path)
 
     def handler(self, place: Path, work: Work) -> None:
         self.work(place, work.calls, (*work.reads, *work.writes))

@@ -11,7 +11,7 @@ from msgen.spec.models import Service
 _SPEAKS: Mapping[Protocol, tuple[Protocol, ...]] = {
     Protocol.HTTP: (Protocol.HTTP, Protocol.HTTPS),
     Protocol.WS: (Protocol.WS, Protocol.HTTP, Protocol.HTTPS),
-    Protocol.GRPC: (Protocol.GRPC,),
+    Protocol.GRPC: (Protocol.GRPC, Protocol.THRIFT),
 }
 
 

@@ -123,8 +123,6 @@ def _metrics_port(service: Service, ports: tuple[Port, ...]) -> str | None:
         return None
     if said.port is not None:
         return said.port if any(port.name == said.port for port in ports) else None
-    if service.image is not None and "metrics" not in service.model_fields_set:
-        return None  # an image of other people's may have none
     usual = admin_port(ports)
     return usual.name if usual else None
 

@@ -1,4 +1,4 @@
-"""Addresses that a service is told by its own environment, and by that of what runs with it."""
+"""Addresses that a service is told by its environment, and by that of what runs with it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from dataclasses import dataclass
 
 from msgen.spec.keys import Target
 from msgen.spec.models.container import Process
+from msgen.spec.models.root import Spec
 from msgen.spec.models.service import Service
+from msgen.spec.models.settings import FORMS, EnvValue
 from msgen.spec.tree import Path
-
-FORMS = ("url", "host", "port", "address")
-"""The keys of an environment value that refer to the address of another thing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One address; `path` leads to it from the service."""
+    """One address; `path` leads from the service to it, or to the group that it comes from.
+
+    `edge` tells whether who is told it may call there.
+    """
 
     form: str
     target: Target
+    edge: bool
     path: Path
 
 
@@ -32,12 +35,24 @@ def processes(service: Service) -> Iterator[tuple[Process, Path]]:
             yield process, (part, name)
 
 
-def addresses(service: Service) -> Iterator[Address]:
-    """Every address in an `env` of the service, sorted; groups are not its own."""
+def addresses(service: Service, spec: Spec) -> Iterator[Address]:
+    """Every address in the environment of a service, those of a process sorted by variable."""
     for process, path in processes(service):
-        for name, value in sorted(process.env.items()):
+        for name, (value, place) in sorted(_told(process, spec).items()):
             for inner, part in value.parts if value is not None else ():
                 for form in FORMS:
                     target = getattr(part, form)
                     if target is not None:
-                        yield Address(form, target, (*path, "env", name, *inner, form))
+                        below = (*place, name, *inner, form) if place[0] == "env" else place
+                        yield Address(form, target, part.edge is not False, (*path, *below))
+
+
+def _told(process: Process, spec: Spec) -> dict[str, tuple[EnvValue | None, Path]]:
+    """Variables by name, with the place that decides each: its own come after those of groups."""
+    found: dict[str, tuple[EnvValue | None, Path]] = {}
+    for index, group in enumerate(process.env_from):
+        for name, value in spec.env_groups.get(group, {}).items():
+            found[name] = value, ("env_from", index)
+    for name, value in process.env.items():
+        found[name] = value, ("env",)
+    return found

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from msgen.spec.defaults import effective
+from msgen.spec.defaults import effective, without_guesses
 from msgen.spec.fields import keys
 from msgen.spec.models.base import Model
 from msgen.spec.models.calls import Call
@@ -54,7 +54,13 @@ def canonical(spec: Spec) -> str:
 
 def long_form(spec: Spec) -> dict[str, Any]:
     """`spec` in its long form, as plain data: maps, lists and the text of scalars."""
-    filled = spec.model_copy(update={"defaults": effective(spec.defaults)})
+    services = {
+        name: without_guesses(service, getattr(spec.defaults, service.kind))
+        for name, service in spec.services.items()
+    }
+    filled = spec.model_copy(
+        update={"defaults": effective(spec.defaults), "services": services},
+    )
     data = _model(filled, fill=True)
     data.pop("include", None)  # what was included is part of the spec by now
     return data

@@ -6,10 +6,13 @@ of them. Only what depends on the kind of a workload stands here.
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgen.spec.merge import under
 from msgen.spec.models.endpoint import Endpoint
 from msgen.spec.models.ports import Port
 from msgen.spec.models.root import Spec
+from msgen.spec.models.running import Metrics
 from msgen.spec.models.service import Kind, Service, ServiceDefaults
 from msgen.spec.models.system import Defaults
 
@@ -25,7 +28,8 @@ BY_KIND: dict[Kind, ServiceDefaults] = {
 """What a workload of a kind gets where neither it nor `defaults:` says anything."""
 
 _PORTS = frozenset(("ports",))
-_GENERATED = frozenset(("blueprint", "options", "ports"))
+_NO_METRICS = Metrics(path="none")
+_CODE = frozenset(("blueprint", "options"))
 
 
 def effective(defaults: Defaults) -> Defaults:
@@ -43,7 +47,10 @@ def complete(spec: Spec) -> Spec:
     and its external before `defaults.edge`.
     """
     defaults = effective(spec.defaults)
-    services = {name: _service(service, defaults) for name, service in spec.services.items()}
+    services = {
+        name: _service(service, defaults, typed=getattr(spec.defaults, service.kind))
+        for name, service in spec.services.items()
+    }
     return spec.model_copy(update={"services": services, "defaults": defaults})
 
 
@@ -52,8 +59,27 @@ def _filled(given: ServiceDefaults, builtin: ServiceDefaults) -> ServiceDefaults
     return under(given, builtin, without=_PORTS if given.ports else frozenset())
 
 
-def _service(service: Service, defaults: Defaults) -> Service:
-    done: Service = under(service, getattr(defaults, service.kind), without=_foreign(service))
+def without_guesses(service: Service, typed: ServiceDefaults) -> Service:
+    """The service; of code that is not generated, only the ports and metrics that are said.
+
+    `typed` are the defaults of its kind as they were written.
+    """
+    changed: dict[str, Any] = {}
+    if not _generated(service) and not service.ports and not typed.ports:
+        changed["unset"] = service.unset | {"ports"}
+    said = service.model_fields_set | service.unset | typed.model_fields_set
+    if service.image is not None and "metrics" not in said:
+        changed["metrics"] = _NO_METRICS
+    return service.model_copy(update=changed) if changed else service
+
+
+def _generated(service: Service) -> bool:
+    return service.image is None and service.build is None
+
+
+def _service(service: Service, defaults: Defaults, *, typed: ServiceDefaults) -> Service:
+    known = without_guesses(service, typed)
+    done: Service = under(known, getattr(defaults, service.kind), without=_own(known))
     if done.endpoints and defaults.endpoint.model_fields_set:
         endpoints: dict[str, Endpoint] = {
             key: under(endpoint, defaults.endpoint) for key, endpoint in done.endpoints.items()
@@ -62,8 +88,7 @@ def _service(service: Service, defaults: Defaults) -> Service:
     return done
 
 
-def _foreign(service: Service) -> frozenset[str]:
-    """What a service does not inherit: an image or a build brings its own code and ports."""
-    if service.image is not None or service.build is not None:
-        return _GENERATED
-    return _PORTS if service.ports else frozenset()
+def _own(service: Service) -> frozenset[str]:
+    """What a service does not inherit: other code than generated brings its own."""
+    own = _PORTS if service.ports else frozenset()
+    return own if _generated(service) else own | _CODE

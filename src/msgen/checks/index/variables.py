@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from msgen.spec import addresses
-from msgen.spec.addresses import FORMS
 from msgen.spec.keys import Target
 from msgen.spec.models.container import Process
 from msgen.spec.models.root import Spec
-from msgen.spec.models.settings import EnvValue, FileSource
+from msgen.spec.models.settings import FORMS, EnvValue, FileSource
 from msgen.spec.tree import Path
 
 

@@ -16,9 +16,10 @@ from msgen.spec.tree import Path
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-_SOURCES = (
-    "value", "secret", "url", "host", "port", "address", "listen", "self", "identity", "join",
-)  # fmt: skip
+FORMS = ("url", "host", "port", "address")
+"""The keys of an environment value that refer to the address of another thing."""
+
+_SOURCES = ("value", "secret", *FORMS, "listen", "self", "identity", "join")
 
 
 def _joined(value: Any) -> Any:
@@ -69,6 +70,9 @@ class EnvValue(Model):
     ) = None
     """A fact of the identity provider."""
 
+    edge: Flag | None = None
+    """Of an address: `false` makes no edge, for one that is only passed on or shown."""
+
     join: Joined | None = None
     """Texts and references one after the other, such as [http://, {address: cart}, /v1]."""
 
@@ -88,8 +92,12 @@ class EnvValue(Model):
         """Text is `{value: text}`."""
         if isinstance(value, str):
             return {"value": value}
-        if isinstance(value, dict) and sum(key in _SOURCES for key in value) != 1:
+        if not isinstance(value, dict):
+            return value
+        if sum(key in _SOURCES for key in value) != 1:
             raise problem("wrong-type", f"expected exactly one of {', '.join(_SOURCES)}")
+        if "edge" in value and not any(form in value for form in FORMS):
+            raise problem("wrong-type", f"edge stands beside one of {', '.join(FORMS)}")
         return value
 
 

@@ -1,0 +1,1 @@
+INSERT INTO owners (last_name) VALUES ('Example');
