@@ -167,6 +167,16 @@ class TestLogs:
         path.write_text("new\n")
         assert list(follower.lines()) == [("a", "new")]
 
+    def test_tail_of_this_run_alone(self, tmp_path: Path) -> None:
+        log = tmp_path / "a.log"
+        log.write_text("earlier\n")
+        since = log.stat().st_size
+        assert tail(log, 5, since=since) == []
+        log.write_text("earlier\nnow\n")
+        assert tail(log, 5, since=since) == ["now"]
+        log.write_text("anew\n")
+        assert tail(log, 5, since=since) == ["anew"]
+
     def test_last_words(self, tmp_path: Path) -> None:
         log, root = tmp_path / "a.log", tmp_path / "shop"
         frame = f'  File "{root}/services/a/b.py", line 7, in f\n    x\n'

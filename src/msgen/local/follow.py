@@ -51,12 +51,15 @@ class _File:
         return [line.decode(errors="replace").rstrip("\r") for line in whole]
 
 
-def tail(path: Path, count: int) -> list[str]:
-    """The last lines of a file; none if there is no such file."""
+def tail(path: Path, count: int, *, since: int = 0) -> list[str]:
+    """The last lines of a file; none if there is no such file.
+
+    `since` is how long the file was when it began to matter.
+    """
     try:
         with path.open("rb") as stream:
             size = stream.seek(0, os.SEEK_END)
-            stream.seek(max(0, size - _CHUNK))
+            stream.seek(max(since if since <= size else 0, size - _CHUNK))
             lines = stream.read().decode(errors="replace").splitlines()
     except OSError:
         return []

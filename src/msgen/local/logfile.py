@@ -21,7 +21,7 @@ _LARGEST = 50 * 1024 * 1024
 
 def open_log(path: Path) -> BinaryIO:
     """The file to append to; a long one of earlier starts is moved to `<name>.log.1`."""
-    if _size(path) > _KEEP:
+    if size_of(path) > _KEEP:
         path.replace(path.with_name(f"{path.name}.1"))
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     return os.fdopen(descriptor, "ab", buffering=0)
@@ -32,7 +32,7 @@ def trim(path: Path) -> bool:
 
     Writers append, so they go on at the new end.
     """
-    if _size(path) <= _LARGEST:
+    if size_of(path) <= _LARGEST:
         return False
     os.truncate(path, 0)
     return True
@@ -51,7 +51,8 @@ def log_files(layout: Layout, names: Iterable[str]) -> dict[str, Path]:
     return {name: found[name] for name in wanted or found}
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """How long a log is, in bytes; 0 if there is none."""
     try:
         return path.stat().st_size
     except OSError:

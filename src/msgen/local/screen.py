@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.live import Live
 
 from msgen.local.follow import Follower, tail
+from msgen.local.logfile import size_of
 from msgen.local.logline import LinePainter
 from msgen.local.state import State, Status, UnitState
 from msgen.local.table import change_line, state_table, summary
@@ -38,6 +39,7 @@ class Screen:
         self._began = time.monotonic()
         self._settled = False
         self._told: set[str] = set()
+        self._earlier = {name: size_of(path) for name, path in logs.items()}
         self._live: Live | None = None
 
     def __enter__(self) -> Self:
@@ -86,7 +88,8 @@ class Screen:
         if unit.status in _TROUBLE and unit.name not in self._told:
             self._told.add(unit.name)
             if self._live or not self._show_logs:
-                for line in tail(self._logs[unit.name], _TAIL):
+                earlier = self._earlier[unit.name]
+                for line in tail(self._logs[unit.name], _TAIL, since=earlier):
                     self._console.print(self._painter.paint(unit.name, line), soft_wrap=True)
 
     def _conclude(self, state: State) -> None:
