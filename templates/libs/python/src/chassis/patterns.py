@@ -1,6 +1,8 @@
 """Paths that are no templates: prefixes (`/files/*`) and regular expressions (`~/files/[a-z]+`)."""
 
 import re
+from collections.abc import Mapping
+from urllib.parse import quote
 
 ANY = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 """The methods of an endpoint that is declared for any."""
@@ -34,3 +36,21 @@ def compiled(path: str) -> re.Pattern[str]:
     parts = _PARAMETER.split(path.removesuffix("/*"))
     written = "".join(f"(?P<{p}>[^/]+)" if i % 2 else re.escape(p) for i, p in enumerate(parts))
     return re.compile(f"{written}(?:/(?P<rest>.*))?", re.DOTALL)
+
+
+def under(path: str, beginning: str) -> bool:
+    """Whether a path begins with these segments."""
+    return path == beginning or path.startswith(beginning.rstrip("/") + "/")
+
+
+def filled(template: str, parameters: Mapping[str, object]) -> str:
+    """The template with its parameters; one that nobody gave stays as it is."""
+    return _PARAMETER.sub(
+        lambda found: quote(str(parameters.get(found[1], found[0])), safe="{}"), template
+    )
+
+
+def moved_to(target: str, parameters: Mapping[str, object], *, query: str) -> str:
+    """Where callers are sent: the query stays, unless the target has one of its own."""
+    where = filled(target, parameters)
+    return where if not query or "?" in where else f"{where}?{query}"

@@ -11,13 +11,14 @@ from uuid import UUID, uuid4
 
 import fastapi
 import httpx2
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Request, Response
 from http_service.models import NOBODY, Create, Headers, Order, Query
 
 from chassis import aio
 from chassis.auth import PUBLIC, USER, Credential, callers, scopes
 from chassis.endpoint import endpoint
-from chassis.fastapi import Router, create_app, current
+from chassis.fastapi import Router, called, create_app, current, forward, moved
+from chassis.patterns import ANY
 from chassis.problem import Conflict, NotFound
 from chassis.settings import ServiceSettings, UpstreamSettings, upstream
 
@@ -125,6 +126,36 @@ async def bug() -> Order:
 async def slow(ctx: Ctx) -> Order:
     await asyncio.sleep(0.1)
     return await ctx.inventory.call("GET", "/stock", result=Order)
+
+
+@router.api_route("/files/{owner}/*", methods=ANY, status_code=200)
+@endpoint(access=PUBLIC, timeout="2s", documented=False)
+async def files(owner: str, rest: str, method: Annotated[str, Depends(called)]) -> list[str]:
+    return [method, owner, rest]
+
+
+@router.get("~/codes/(?P<code>[a-z]+)|/kode", status_code=200)
+@endpoint(access=PUBLIC, timeout="2s", documented=False)
+async def codes(path: str) -> str:
+    return path
+
+
+@router.get("/old/{id}")
+@endpoint(access=PUBLIC, timeout="2s", documented=False)
+async def old(request: Request) -> Response:
+    return moved(request, "/new/{id}")
+
+
+@router.api_route("/stock/*", methods=ANY)
+@endpoint(access=USER, timeout="2s", body="1Ki", documented=False)
+async def stock(request: Request, ctx: Ctx) -> Response:
+    return await forward(request, ctx.inventory, strip="/stock", credential=Credential.FORWARDED)
+
+
+@router.post("/shelves/{id}")
+@endpoint(access=PUBLIC, timeout="2s", documented=False)
+async def shelves(request: Request, ctx: Ctx) -> Response:
+    return await forward(request, ctx.inventory, rewrite="/halls/{id}", credential=Credential.OWN)
 
 
 def app(

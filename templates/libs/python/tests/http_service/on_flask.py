@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx2
-from flask import Flask, Response
+from flask import Flask, Response, request
 from http_service.models import NOBODY, Create, Headers, Order, Query
 from http_service.on_fastapi import Settings
 
@@ -21,11 +21,14 @@ from chassis.flask import (
     answer,
     create_app,
     current,
+    forward,
+    moved,
     read_body,
     read_headers,
     read_path,
     read_query,
 )
+from chassis.patterns import ANY
 from chassis.problem import Conflict, NotFound
 
 
@@ -134,6 +137,38 @@ def bug() -> Response:
 def slow() -> Response:
     time.sleep(0.1)
     return answer(Order, current(Context).inventory.call("GET", "/stock", result=Order), status=200)
+
+
+@router.route("/files/{owner}/*", methods=ANY)
+@endpoint(access=PUBLIC, timeout="2s", documented=False)
+def files(owner: str, rest: str) -> Response:
+    return answer(list[str], [request.method, owner, rest], status=200)
+
+
+@router.get("~/codes/(?P<code>[a-z]+)|/kode")
+@endpoint(access=PUBLIC, timeout="2s", documented=False)
+def codes(path: str) -> Response:
+    return answer(str, path, status=200)
+
+
+@router.get("/old/{id}")
+@endpoint(access=PUBLIC, timeout="2s", documented=False)
+def old(id: str) -> Response:
+    return moved("/new/{id}")
+
+
+@router.route("/stock/*", methods=ANY)
+@endpoint(access=USER, timeout="2s", body="1Ki", documented=False)
+def stock(rest: str) -> Response:
+    upstream = current(Context).inventory
+    return forward(upstream, strip="/stock", credential=Credential.FORWARDED)
+
+
+@router.post("/shelves/{id}")
+@endpoint(access=PUBLIC, timeout="2s", documented=False)
+def shelves(id: str) -> Response:
+    upstream = current(Context).inventory
+    return forward(upstream, rewrite="/halls/{id}", credential=Credential.OWN)
 
 
 def app(

@@ -11,6 +11,7 @@ from chassis import calls, telemetry
 from chassis.aio.identity import OwnToken
 from chassis.auth import Credential
 from chassis.calls import Call, Options
+from chassis.forwarding import Forwarded
 from chassis.policy import Attempts, Guard, Outcome, Refused
 from chassis.problem import UpstreamProblem
 from chassis.settings import ServiceSettings, UpstreamSettings
@@ -65,6 +66,25 @@ class Upstream:
         if token and outcome.status == 401:
             self._token.forget(token)
         raise calls.problem(call, outcome, response)
+
+    async def forward(self, request: Forwarded) -> httpx2.Response:
+        """Pass a request on and return the answer, whatever its status.
+
+        Raises UpstreamProblem if there is none.
+        """
+        call = request.call(self.settings.name)
+        headers = call.fixed_headers()
+        token = await self._authorize(call, headers)
+        try:
+            with call.begin(self.guard) as attempts:
+                outcome, response = await self._send(call, headers, attempts)
+        except Refused as refusal:
+            raise calls.refused(call, refusal) from None
+        if response is None:
+            raise calls.problem(call, outcome, response)
+        if token and response.status_code == 401:
+            self._token.forget(token)
+        return response
 
     async def call_optional(
         self,

@@ -77,6 +77,11 @@ class Router(APIRouter):
         super().add_api_websocket_route(routed(path), endpoint, name, dependencies=admitted)
 
 
+def called(request: Request) -> str:
+    """A dependency that gives the method of a request, where any is declared."""
+    return request.method
+
+
 class _LimitedRequest(Request):
     """A request whose body may have as many bytes as its endpoint allows."""
 

@@ -51,7 +51,8 @@ class Socket(Generic[R, S]):
     """A connection on which values of type `R` come in and values of type `S` go out, as JSON.
 
     `async with Socket[In, Out](websocket) as socket` accepts it and closes it at the end.
-    Iterating gives what comes in, until the other side goes.
+    Iterating gives what comes in, until the other side goes. A handler that only waits for
+    something else learns of that when it sends.
     """
 
     __orig_class__: Any  # set by `Socket[In, Out](…)` itself

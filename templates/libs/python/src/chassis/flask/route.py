@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Response, make_response, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from chassis import auth, deadline, idempotency
 from chassis.endpoint import Endpoint, rules_of
 from chassis.flask.service import Service
 from chassis.idempotency import Answer, SyncIdempotencyStore
 from chassis.observe import rendered
+from chassis.patterns import compiled, is_pattern, is_prefix
 from chassis.problem import Problem, UpstreamProblem
 
 ROUTE = "chassis.route"
@@ -22,8 +25,21 @@ View = Callable[..., Any]
 _PARAMETER = re.compile(r"\{(\w+)(:path)?\}")
 
 
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """A route for many paths; `methods` are those that it answers."""
+
+    pattern: re.Pattern[str]
+    methods: frozenset[str]
+    view: View
+
+
 class Router(Blueprint):
     """Where a service's routes are collected; paths are written as in OpenAPI: `/orders/{id}`.
+
+    `/files/*` is a prefix: its function gets what is below as `rest`. `~/files/[a-z]+` is a
+    regular expression for the whole path, which the function gets as `path`. Both are asked, in
+    their order, only for what no other route answers.
 
     Every function needs `@endpoint`: TypeError without.
     """
@@ -31,6 +47,8 @@ class Router(Blueprint):
     def __init__(self, import_name: str) -> None:
         super().__init__("routes", import_name)
         self.templates: dict[str, str] = {}
+        self.wide: list[Wide] = []
+        self.before_app_request(self._widely)
 
     def add_url_rule(
         self,
@@ -43,8 +61,14 @@ class Router(Blueprint):
         """Register a function behind the rules that it carries."""
         if view_func is not None:
             endpoint = endpoint or view_func.__name__
-            self.templates[f"{self.name}.{endpoint}"] = rule
+            if rules_of(view_func).documented:
+                self.templates[f"{self.name}.{endpoint}"] = rule
             view_func = _guarded(view_func, rule)
+            if is_pattern(rule) or is_prefix(rule):
+                methods = {*options.get("methods", ("GET",))}
+                methods |= {"HEAD"} if "GET" in methods else set()
+                self.wide.append(Wide(compiled(rule), frozenset(methods), view_func))
+                return
         super().add_url_rule(
             _PARAMETER.sub(_converter, rule),
             endpoint,
@@ -52,6 +76,22 @@ class Router(Blueprint):
             provide_automatic_options,
             **options,
         )
+
+    def _widely(self) -> Any:
+        """Answer what no route for one path does; None if there is none for many either."""
+        failure = request.routing_exception
+        if not isinstance(failure, HTTPException) or failure.code not in {404, 405}:
+            return None
+        known = set(failure.valid_methods or ()) if isinstance(failure, MethodNotAllowed) else set()
+        for route in self.wide:
+            found = route.pattern.fullmatch(request.path)
+            if found is not None and request.method in route.methods:
+                request.view_args = {name: text or "" for name, text in found.groupdict().items()}
+                return route.view(**request.view_args)
+            known |= route.methods if found is not None else set()
+        if known:
+            raise MethodNotAllowed(sorted(known))
+        return None
 
 
 def _converter(found: re.Match[str]) -> str:
