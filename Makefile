@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTHON ?= $(shell for found in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$found" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$found && break; done)
-PYTEST := $(BIN)/python -m pytest -q
+# Tests run make themselves; it must not take itself for a part of this one.
+PYTEST := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL $(BIN)/python -m pytest -q
 CODE := src tests scripts benchmarks templates/libs/python/src templates/libs/python/tests
 JOBS ?= 2
 # The library is packed as it lies there, so its tests leave nothing behind.
