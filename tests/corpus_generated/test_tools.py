@@ -33,7 +33,10 @@ def python() -> Path:
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.parent.name)
-def test_services_pass_their_own_checks(spec: Path, python: Path, tmp_path: Path) -> None:
+def test_services_pass_their_own_checks(
+    spec: Path, python: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    environment = {**os.environ, "MYPY_CACHE_DIR": str(tmp_path_factory.getbasetemp() / "mypy")}
     for file in generated(spec):
         path = tmp_path / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,8 +45,9 @@ def test_services_pass_their_own_checks(spec: Path, python: Path, tmp_path: Path
     for project in sorted((tmp_path / "services").glob("*/pyproject.toml")):
         for command in (["mypy"], ["pytest", "-q", "-p", "no:cacheprovider"]):
             done = subprocess.run(
-                [python, "-m", *command], cwd=project.parent, capture_output=True, text=True
-            )
+                [python, "-m", *command],
+                cwd=project.parent, env=environment, capture_output=True, text=True,
+            )  # fmt: skip
             if done.returncode:
                 failed.append(f"{project.parent.name}: {command[0]}\n{done.stdout}{done.stderr}")
     assert not failed, "\n".join(failed)

@@ -127,3 +127,11 @@ def test_names_never_clash() -> None:
     assert "id_2 = uuid4()" in text
     assert "request_2 = await" in text
     assert "order=request_2.order" in text
+
+
+def test_an_outbox_keeps_item_and_message_together() -> None:
+    create = worlds.ORDER_ENDPOINTS[0]
+    outbox = (replace(create.publishes[0], outbox=True),)
+    assert "async with ctx.orders_db.transaction():\n    order = await ctx.orders.add(" in body(
+        "create_order", endpoints=(replace(create, publishes=outbox),)
+    )

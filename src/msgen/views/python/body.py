@@ -13,17 +13,22 @@ _INDENT = 4
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement. ``targets`` get a name only where a later statement uses it."""
+    """One statement. ``targets`` get a name only where a later statement uses it.
+
+    ``depth`` is how many blocks it stands in.
+    """
 
     targets: tuple[str, ...]
     code: Code
     lead: str = ""
+    depth: int = 0
 
     def laid(self, later: str) -> str:
         """Return it as text, given the text of what follows."""
         named = [name if _used(name, later) else "_" for name in self.targets]
         target = f"{', '.join(named)} = " if set(named) - {"_"} else ""
-        return lay(Prefixed(target + self.lead, self.code), indent=_INDENT)
+        inside = _INDENT * self.depth
+        return " " * inside + lay(Prefixed(target + self.lead, self.code), indent=_INDENT + inside)
 
 
 @dataclass(slots=True)
@@ -34,6 +39,7 @@ class Body:
     taken: set[str] = field(default_factory=lambda: {"ctx"})
     statements: list[Statement] = field(default_factory=list)
     deeds: dict[str, list[str]] = field(default_factory=dict)
+    depth: int = 0
 
     @property
     def empty(self) -> bool:
@@ -42,12 +48,22 @@ class Body:
 
     def say(self, code: Code, *targets: str, lead: str | None = None) -> None:
         """Add a statement, awaited unless ``lead`` says something else."""
-        self.statements.append(Statement(targets, code, self.await_ if lead is None else lead))
+        words = self.await_ if lead is None else lead
+        self.statements.append(Statement(targets, code, words, self.depth))
+
+    def open(self, header: str) -> None:
+        """Begin a block; what follows stands in it until `close`."""
+        self.say(header, lead="")
+        self.depth += 1
+
+    def close(self) -> None:
+        """End the block."""
+        self.depth -= 1
 
     def answer(self, code: Code) -> None:
         """Return ``code``; a value that was only just named is returned right away."""
         last = self.statements[-1] if self.statements else None
-        if last is not None and last.targets == (code,):
+        if last is not None and last.targets == (code,) and not last.depth:
             self.statements[-1] = Statement((), last.code, f"return {last.lead}")
         else:
             self.say(code, lead="return ")

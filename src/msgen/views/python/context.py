@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from msgen.views.python.annotations import Imports
 from msgen.views.python.flavour import Flavour
-from msgen.views.python.layout import WIDTH, Code, Prefixed, call, keyword, lay
+from msgen.views.python.layout import WIDTH, Code, Group, Prefixed, call, keyword, lay
+from msgen.views.python.messages import constant, event_publishers
 from msgen.views.python.names import ContextNames, engine_of
 from msgen.views.service import Service
 
@@ -44,6 +45,8 @@ class _Builder:
         self.members: list[Code] = []
         self.after: list[Code] = []
         self.checks: list[str] = []
+        self.relay: Code = ""
+        self._database = ""
 
     def build(self) -> Context:
         self._preamble()
@@ -53,14 +56,15 @@ class _Builder:
         if self.checks:
             checks = ", ".join(self.checks)
             self.members.append(keyword("checks", f"{{{checks}}}"))
-        indent = 8 if self.resources else 4
+        inside = "    " if self.relay else ""
+        indent = (8 if self.resources else 4) + len(inside)
         made = call("Context", *self.members)
+        last: list[Code] = [Prefixed("yield ", made)]
         if self.after:
-            self.steps.append(lay(Prefixed("ctx = ", made), indent=indent))
-            self.steps += [lay(code, indent=indent) for code in self.after]
-            self.steps.append("yield ctx")
-        else:
-            self.steps.append(lay(Prefixed("yield ", made), indent=indent))
+            last = [Prefixed("ctx = ", made), *self.after, "yield ctx"]
+        if self.relay:
+            self.steps.append(lay(self.relay, indent=8, tail=":"))
+        self.steps += [inside + lay(code, indent=indent) for code in last]
         return Context(
             imports=self.class_imports.text(),
             wiring_imports=self.imports.text(),
@@ -121,6 +125,10 @@ class _Builder:
                 constant = f"{kept.store.env_name}_MIGRATIONS"
                 self.imports.own("store", constant)
                 self.steps.append(f"{self.flavour.await_}{variable}.migrate({constant})")
+                if not keeper and self.known.outbox:
+                    self._member(self.known.outbox, handle, variable)
+                    self.class_imports.add(f"chassis.store.sql.{self.flavour.word}", handle)
+                    self._database = variable
                 keeper = keeper or variable
             if (name := self.known.raw.get(kept.store.name)) is not None:
                 self._member(name, handle, variable)
@@ -167,10 +175,31 @@ class _Builder:
         if service.published:
             self.imports.own("events", "Events")
             self.class_imports.own("events", "Events")
-            wanted = list(dict.fromkeys(names[topic.broker] for topic, _ in service.published))
+            topics = self.known.outbox_topics
+            wanted = [
+                f"Outbox({self._database})" if name == "outbox" else name
+                for name in event_publishers(service, topics)
+            ]
+            if topics:
+                self._relay(names)
             self.fields.append(f"{self.known.events}: Events")
             self.members.append(keyword(self.known.events, call("Events", *wanted)))
         if service.consumers:
             self.imports.own("consumers", "subscribe")
             wanted = list(dict.fromkeys(names[each.topic.broker] for each in service.consumers))
             self.after.append(Prefixed(flavour.await_, call("subscribe", "ctx", *wanted)))
+
+    def _relay(self, names: dict[str, str]) -> None:
+        """Publish what the outbox keeps, once its tables are there."""
+        flavour = self.flavour
+        self.imports.add(f"chassis.store.sql.{flavour.word}", "Outbox")
+        kept = [t for t, _ in self.service.published if t.name in self.known.outbox_topics]
+        self.imports.own("topics", *map(constant, kept))
+        listed = Group("[", tuple(map(constant, kept)), "]")
+        broker = names[kept[0].broker]
+        if flavour.asynchronous:
+            self.imports.add("chassis.store.sql.relay", "relayed")
+            made = call("relayed", self._database, f"{broker}.send", listed)
+        else:
+            made = call(f"{broker}.relayed", f"settings.{self._database}_url", listed)
+        self.relay = Prefixed(f"{flavour.with_} ", made)

@@ -71,8 +71,13 @@ class _Writer:
         self.keeping.read()
         for step in operation.steps:
             self.calling.step(step)
+        atomic = any(each.topic in self.known.outbox_topics for each in operation.publishes)
+        if atomic:
+            self.body.open(f"{self.flavour.with_} ctx.{self.known.outbox}.transaction():")
         self.keeping.write()
         self._publish()
+        if atomic:
+            self.body.close()
         returns = self._answer()
         if self.body.empty:
             self.body.say(f'ctx.log.info("{operation.name}")', lead="")

@@ -82,7 +82,9 @@ def topics(service: Service) -> Topics:
     return Topics(imports.text(), tuple(constants))
 
 
-def events(service: Service, types: Types, flavour: Flavour) -> Events:
+def events(
+    service: Service, types: Types, flavour: Flavour, outbox_topics: frozenset[str]
+) -> Events:
     """Return `events.py`."""
     imports = Imports(service.package)
     imports.add(
@@ -95,7 +97,8 @@ def events(service: Service, types: Types, flavour: Flavour) -> Events:
         sent: list[Code] = [constant(topic), "message"]
         if topic.key is not None and (key := _key(topic.key, shape, types)) is not None:
             sent.append(keyword("key", key))
-        publish = call(f"self._{brokers[topic.broker]}.publish", *sent)
+        publisher = "outbox" if topic.name in outbox_topics else brokers[topic.broker]
+        publish = call(f"self._{publisher}.publish", *sent)
         methods.append(
             EventMethod(
                 topic=topic.name,
@@ -110,9 +113,17 @@ def events(service: Service, types: Types, flavour: Flavour) -> Events:
                 statement=lay(Prefixed(flavour.await_, publish), indent=8),
             )
         )
-    parameters = tuple(f"{name}: Publisher" for name in brokers.values())
+    used = event_publishers(service, outbox_topics)
+    parameters = tuple(f"{name}: Publisher" for name in used)
     signature = lay(Group("def __init__(", ("self", *parameters), ") -> None:"), indent=4)
-    return Events(imports.text(), signature, tuple(brokers.values()), tuple(methods))
+    return Events(imports.text(), signature, used, tuple(methods))
+
+
+def event_publishers(service: Service, outbox_topics: frozenset[str]) -> tuple[str, ...]:
+    """Return what `Events` publishes with: brokers, and the outbox where topics want one."""
+    direct = [topic for topic, _ in service.published if topic.name not in outbox_topics]
+    outbox = ("outbox",) if len(direct) < len(service.published) else ()
+    return (*_brokers(service, direct).values(), *outbox)
 
 
 def _key(member: str, shape: Shape, types: Types) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from msgen import names
@@ -40,13 +41,19 @@ class KnownEntity:
 
 @dataclass(slots=True)
 class ContextNames:
-    """The attributes of the context, by what they stand for."""
+    """The attributes of the context, by what they stand for.
+
+    ``outbox`` is the database that keeps the messages of ``outbox_topics`` until they are
+    published, empty if no topic wants that.
+    """
 
     callees: dict[str, str] = field(default_factory=dict)
     peers: dict[str, str] = field(default_factory=dict)
     entities: dict[tuple[str, str], KnownEntity] = field(default_factory=dict)
     raw: dict[str, str] = field(default_factory=dict)
     events: str = "events"
+    outbox: str = ""
+    outbox_topics: frozenset[str] = frozenset()
 
     def entity(self, use: StoreUse) -> KnownEntity | None:
         """Return the entity of a use; None where the store keeps none that is declared."""
@@ -96,7 +103,18 @@ def context_names(service: Service, types: Types) -> ContextNames:
                 key=_key(types.resolve(shape)),
             )
     known.events = fresh("events", "_out")
+    _outbox(service, known, fresh)
     return known
+
+
+def _outbox(service: Service, known: ContextNames, fresh: Callable[[str, str], str]) -> None:
+    """Name the database whose transactions keep messages, if any topic wants that."""
+    wanted = {p.topic for each in service.operations for p in each.publishes if p.outbox}
+    for kept in service.stores:
+        if wanted and kept.migrates and kept.entities and engine_of(kept.store) == "sql":
+            known.outbox = fresh(names.identifier(kept.store.name), "_store")
+            known.outbox_topics = frozenset(wanted)
+            return
 
 
 def engine_of(store: Store) -> str:

@@ -142,7 +142,7 @@ def build(plan: Plan, workload: Workload, *, framework: str) -> tuple[Service, P
         stores=stores(service, known, flavour),
         migrations=migrations(service, known, types),
         topics=topics(service),
-        events=events(service, types, flavour),
+        events=events(service, types, flavour, known.outbox_topics),
         consumers=consumers(service, flavour),
         context=context(service, known, flavour),
         handlers=tuple(writer.build(each) for each in service.operations),
