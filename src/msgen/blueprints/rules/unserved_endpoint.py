@@ -1,7 +1,7 @@
 """A generated service would not answer an endpoint that is declared for it.
 
 Why:
-    The built-in blueprints generate endpoints of HTTP methods on plain and templated paths. Prefixes
+    The built-in blueprints make routes for HTTP methods on plain and templated paths. Prefixes
     (`/path/*`), regular expressions, `ANY`, websockets, RPC, forwards and redirects need code of
     one's own, or an image. The endpoint stays in the plan: routes and policies count on it.
 
