@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from msgen.plan.model import AddressForm, AddressOf, Plan, Port, Protocol, Workload
@@ -24,11 +24,17 @@ class Book:
     workloads: Mapping[str, Workload]
     ports: Mapping[tuple[str, str], int]
     urls: Mapping[str, str]
+    further: Mapping[tuple[str, str], Port] = field(default_factory=dict)
+    """Further ports of stores and brokers; whether something listens there is theirs to know."""
 
     @classmethod
     def of(cls, plan: Plan, ports: Mapping[tuple[str, str], int], urls: Mapping[str, str]) -> Book:
         """The book of one run."""
-        return cls({workload.name: workload for workload in plan.workloads}, ports, urls)
+        workloads = {workload.name: workload for workload in plan.workloads}
+        further = {(store.name, port.name): port for store in plan.stores for port in store.ports}
+        for broker in plan.brokers:
+            further |= {(broker.name, port.name): port for port in broker.ports}
+        return cls(workloads, ports, urls, further)
 
     def text(self, wanted: AddressOf) -> str:
         """The address as it stands in an environment variable."""
@@ -47,6 +53,10 @@ class Book:
 
     def url(self, target: str, port: str | None = None) -> str:
         """The URL of anything that can be depended on; a `KeyError` for what cannot."""
+        if port is not None and (target, port) in self.further:
+            there = self.further[target, port]
+            host = urlsplit(self.urls.get(target, "")).hostname or HOST
+            return f"{there.protocol.value}://{host}:{there.container}"
         if target in self.urls:
             return self.urls[target]
         workload = self.workloads[target]

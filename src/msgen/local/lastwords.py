@@ -10,9 +10,10 @@ from pathlib import Path
 from msgen.local.layout import FOLDER
 
 _MOST = 64 * 1024
-_LONGEST = 160
+_LONGEST = 240
 _TRACEBACK = "Traceback (most recent call last)"
 _FRAME = re.compile(r'\s+File "([^"]+)", line (\d+)')
+_LIBRARIES = "libs"
 _GRAVE = ("error", "critical", "fatal")
 
 
@@ -26,8 +27,12 @@ def last_words(log: Path, *, since: int, root: Path) -> str:
     # A script that cannot be parsed is told of without the usual first line.
     begins = begins or [number for number, line in enumerate(lines) if _FRAME.match(line)]
     if begins:
-        return _of_traceback(lines[begins[-1] :], root)[:_LONGEST]
-    return lines[-1].strip()[:_LONGEST] if lines else ""
+        return _shortened(_of_traceback(lines[begins[-1] :], root))
+    return _shortened(lines[-1].strip()) if lines else ""
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _read(log: Path, since: int) -> list[str]:
@@ -48,8 +53,8 @@ def _unfolded(lines: Sequence[str]) -> Iterator[str]:
             if line.strip():
                 yield line
         elif str(record.get("level", "")).lower() in _GRAVE:
-            yield str(record.get("event") or record.get("message") or "")
-            yield from str(record.get("exception") or "").splitlines()
+            for said in (record.get("event") or record.get("message"), record.get("exception")):
+                yield from str(said or "").splitlines()
 
 
 def _record(line: str) -> dict[str, object] | None:
@@ -70,5 +75,6 @@ def _of_traceback(lines: Sequence[str], root: Path) -> str:
     ]
     if not own:
         return error
-    where, line = own[-1]
+    # A library of the repository is rarely to blame for how a service calls it.
+    where, line = next((f for f in reversed(own) if f[0].parts[0] != _LIBRARIES), own[-1])
     return f"{where}:{line}: {error}"

@@ -20,7 +20,7 @@ from msgen.local.table import change_line, state_table, summary
 
 _QUIET = (Status.WAITING, Status.STOPPED, Status.DONE)
 _TROUBLE = (Status.RESTARTING, Status.FAILED)
-_TAIL = 8
+_TAIL = 10
 
 
 def _gave_up(unit: UnitState) -> bool:
@@ -88,9 +88,15 @@ class Screen:
         if unit.status in _TROUBLE and unit.name not in self._told:
             self._told.add(unit.name)
             if self._live or not self._show_logs:
-                earlier = self._earlier[unit.name]
-                for line in tail(self._logs[unit.name], _TAIL, since=earlier):
-                    self._console.print(self._painter.paint(unit.name, line), soft_wrap=True)
+                self._quote(unit.name)
+
+    def _quote(self, name: str) -> None:
+        """The end of what it has written since the start, made readable also for a pipe."""
+        painter = LinePainter(self._logs, plain=False)
+        lines = tail(self._logs[name], _TAIL, since=self._earlier[name])
+        shown = [part for line in lines for part in painter.paint(name, line).split("\n")]
+        for part in shown[-_TAIL:]:
+            self._console.print(part, soft_wrap=True)
 
     def _conclude(self, state: State) -> None:
         """The last table, and what to do next."""
