@@ -87,9 +87,9 @@ def containers(plan: Plan) -> Iterator[Told]:
             words = (*one.entrypoint, *one.args)
             yield Told(f"{each.name} {one.name}", one.env, words, one.files, ports)
     for store in plan.stores:
-        yield Told(store.name, store.env, store.args, store.files, ())
+        yield Told(store.name, store.env, store.args, store.files, store.ports)
     for broker in plan.brokers:
-        yield Told(broker.name, broker.env, broker.args, broker.files, ())
+        yield Told(broker.name, broker.env, broker.args, broker.files, broker.ports)
 
 
 def parts(told: Told) -> Iterator[tuple[str, Part]]:
@@ -130,7 +130,10 @@ def test_counts(folder: Path) -> None:
 def test_every_address_leads_to_a_port(folder: Path) -> None:
     plan = plan_of(folder)
     workloads = {each.name: {port.name for port in each.ports} for each in plan.workloads}
-    backing = {each.name: each.port for each in (*plan.stores, *plan.brokers)}
+    backing = {
+        each.name: (each.port, {port.name for port in each.ports})
+        for each in (*plan.stores, *plan.brokers)
+    }
     externals = {each.name: each.url for each in plan.externals}
     for told in containers(plan):
         for where, part in parts(told):
@@ -143,8 +146,9 @@ def test_every_address_leads_to_a_port(folder: Path) -> None:
                 assert workloads[part.target], where
                 assert part.port is None or part.port in workloads[part.target], where
             else:
-                assert part.port is None, where
-                assert backing.get(part.target) or externals[part.target], where
+                main, further = backing.get(part.target, (externals.get(part.target), set()))
+                assert main, where
+                assert part.port is None or part.port in further, where
 
 
 @systems

@@ -17,7 +17,7 @@ Fix:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgen.checks.index import Written
 from msgen.diagnostics import Diagnostic, Rule
@@ -25,6 +25,7 @@ from msgen.names import nearest
 from msgen.spec.addresses import processes
 from msgen.spec.models.container import Container, Process
 from msgen.spec.models.service import Service
+from msgen.spec.models.settings import EnvValue
 from msgen.spec.tree import Path
 
 RULE = Rule.of(__name__, __doc__)
@@ -42,11 +43,28 @@ def over_spec(written: Written) -> Iterator[Diagnostic]:
     for name, service in written.spec.services.items():
         for port, path in _own(service):
             yield from _check(written, name, port, ("services", name, *path))
+    yield from _told(written)
+
+
+def _told(written: Written) -> Iterator[Diagnostic]:
+    """Ports at which a process is told that it listens."""
+    for name, service in written.spec.services.items():
         for process, inner in processes(service):
             beside = process.ports if isinstance(process, Container) else {}
-            for port, path in _listening(process):
+            told = [*_listening(process.env), *_from_groups(process, written)]
+            for port, path in told:
                 if port not in beside:
                     yield from _check(written, name, port, ("services", name, *inner, *path))
+    for section in ("datastores", "brokers"):
+        for name, placed in getattr(written.spec, section).items():
+            for port, path in _listening(placed.env):
+                yield from _check(written, name, port, (section, name, *path))
+
+
+def _from_groups(process: Process, written: Written) -> Iterator[tuple[str, Path]]:
+    for index, group in enumerate(process.env_from):
+        for port, _ in _listening(written.spec.env_groups.get(group, {})):
+            yield port, ("env_from", index)
 
 
 def _own(service: Service) -> Iterator[tuple[str, Path]]:
@@ -61,9 +79,9 @@ def _own(service: Service) -> Iterator[tuple[str, Path]]:
             yield probe.port, ("probes", kind, "port")
 
 
-def _listening(process: Process) -> Iterator[tuple[str, Path]]:
+def _listening(env: Mapping[str, EnvValue | None]) -> Iterator[tuple[str, Path]]:
     """Ports that a process is told it listens at, by its own variables."""
-    for variable, value in process.env.items():
+    for variable, value in env.items():
         for inner, part in value.parts if value is not None else ():
             if part.listen is not None:
                 yield part.listen, ("env", variable, *inner, "listen")
@@ -76,16 +94,18 @@ def _check(
     if section is None:
         return
     span = written.at(path, key=key)
-    if section != "services":
-        noun = written.noun(name)
+    ports = getattr(getattr(written.spec, section)[name], "ports", {})
+    noun = written.noun(name)
+    if port in ports:
+        return
+    if section != "services" and not ports:
         message = f'the {noun} "{name}" has one port, which needs no name'
         yield RULE.at(span, message, hint=f"write {name}")
         return
-    service = written.spec.services[name]
-    if port in service.ports or not (service.ports or service.image is None):
+    if not ports and written.spec.services[name].image is not None:
         return
-    best = nearest(port, service.ports)
-    listed = f'ports of "{name}" are {", ".join(service.ports)}'
-    message = f'service "{name}" has no port "{port}"'
-    hint = f'did you mean "{best}"?' if best else listed if service.ports else "it has no ports"
+    best = nearest(port, ports)
+    listed = f'ports of "{name}" are {", ".join(ports)}'
+    message = f'{noun} "{name}" has no port "{port}"'
+    hint = f'did you mean "{best}"?' if best else listed if ports else "it has no ports"
     yield RULE.at(span, message, hint=hint)

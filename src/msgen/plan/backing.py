@@ -27,6 +27,7 @@ from msgen.plan.model import (
 )
 from msgen.plan.operations import Named, operations
 from msgen.plan.policies import Policies
+from msgen.plan.ports import make_ports
 from msgen.spec import models
 from msgen.spec.keys import EndpointKey
 from msgen.spec.shapes import Field, Object, Ref, Scalar, ScalarKind
@@ -79,12 +80,13 @@ def _store(
         owners=tuple(sorted(owners)),
         local=convert.local(model.local),
         profile=model.profile,
-        env=env_of(model.env),
+        env=env_of(model.env, ports=make_ports(model.ports)),
         loc=("datastores", name),
         url=model.url or (server.url if model.server else None),
         args=tuple(model.args),
         volumes=convert.volumes(model.volumes),
         files=convert.files(model.files),
+        ports=make_ports(model.ports),
         resources=convert.resources(model.resources),
         owner=model.owner or spec.system.owner,
         description=model.description,
@@ -110,9 +112,10 @@ def brokers(spec: models.Spec) -> tuple[Broker, ...]:
             url=model.url,
             size=model.size.bytes if model.size else None,
             resources=convert.resources(model.resources),
-            env=env_of(model.env),
+            env=env_of(model.env, ports=make_ports(model.ports)),
             args=tuple(model.args),
             files=convert.files(model.files),
+            ports=make_ports(model.ports),
             volumes=convert.volumes(model.volumes),
         )
         for name, model in sorted(spec.brokers.items())

@@ -116,7 +116,7 @@ class _Gathering:
         kind = self.index.kind(target)
         if kind is None or target == self.name:
             return None
-        port = self.index.named_port(target, said, None) if kind == "service" else None
+        port = self.index.named_port(target, said, None)
         key = (target, port.name if port else None)
         if key not in self.drafts:
             protocol = port.protocol if port else None

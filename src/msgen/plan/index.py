@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from msgen.plan import paths
 from msgen.plan.model import Entity, Matching, Port, Protocol
 from msgen.plan.operations import Named, operations, resource
-from msgen.plan.ports import ports_of, serving_port
+from msgen.plan.ports import make_ports, ports_of, serving_port
 from msgen.spec.keys import EndpointKey, Target
 from msgen.spec.models import Call, Endpoint, Service, Spec
 from msgen.spec.shapes import Array, Field, Object, Scalar, ScalarKind, Shape
@@ -89,6 +89,8 @@ class Index:
     def named_port(self, name: str, said: str | None, offer: Offer | None) -> Port | None:
         """As ``edge_port``, by plain names."""
         ports = self.ports.get(name, ())
+        if said is None and offer is None and name not in self.spec.services:
+            return None  # the main port of a store or broker has no name
         if said is not None:
             return next((port for port in ports if port.name == said), None)
         if offer is not None:
@@ -98,7 +100,9 @@ class Index:
 
 def index(spec: Spec, entities: Mapping[str, tuple[Entity, ...]]) -> Index:
     """Look once at every service."""
-    ports = {name: ports_of(service) for name, service in spec.services.items()}
+    backing = {**spec.datastores, **spec.brokers}
+    ports = {name: make_ports(placed.ports) for name, placed in backing.items()}
+    ports |= {name: ports_of(service) for name, service in spec.services.items()}
     offers = {
         name: {str(offer.key): offer for offer in _offers(name, service, ports[name])}
         for name, service in spec.services.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from msgen.plan.facts.base import EnvVar, MountedFile, Path
+from msgen.plan.facts.base import EnvVar, MountedFile, Path, Port
 from msgen.plan.facts.endpoints import Endpoint
 from msgen.plan.facts.policies import Policy
 from msgen.plan.facts.runtime import NO_BOUNDS, LocalRun, Resources, Volume
@@ -54,6 +54,7 @@ class Store:
     args: tuple[str, ...] = ()
     volumes: tuple[Volume, ...] = ()
     files: tuple[MountedFile, ...] = ()
+    ports: tuple[Port, ...] = ()  # further ones, beside the main port
     resources: Resources = NO_BOUNDS
     owner: str = ""
     description: str = ""
@@ -103,6 +104,7 @@ class Broker:
     env: tuple[EnvVar, ...] = ()
     args: tuple[str, ...] = ()
     files: tuple[MountedFile, ...] = ()
+    ports: tuple[Port, ...] = ()  # further ones, beside the main port
     volumes: tuple[Volume, ...] = ()
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from msgen.spec.models.base import NOTHING, Model
 from msgen.spec.models.container import Local, Resources, Volume, Words
 from msgen.spec.models.policy import EdgePolicy
+from msgen.spec.models.ports import Ports
 from msgen.spec.models.settings import Env, Files
 from msgen.spec.models.values import Flag, PortNumber, Positive, Text, Texts
 from msgen.spec.problems import Broken
@@ -36,6 +37,9 @@ class Placed(Model):
 
     port: PortNumber | None = None
     """Where it listens; without it, the usual port of its kind."""
+
+    ports: Ports = NOTHING
+    """Further ports by name, such as that of its administration; the main one has no name."""
 
     args: Words = ()
     """Docker's word: the arguments of its image."""
