@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from msgen.console.plan_data import plan_data
 from msgen.diagnostics import Severity
 from msgen.graph.dot import dot
 from msgen.graph.mermaid import mermaid
@@ -37,6 +38,7 @@ from msgen.plan.model import (
     ProbeKind,
     SecretRef,
 )
+from tests.spec.test_schema import as_an_editor, validator
 
 HERE = Path(__file__).parent
 SYSTEMS = sorted(path.parent for path in HERE.glob("*/system.yaml"))
@@ -280,7 +282,11 @@ def test_together_they_need_most_of_the_language() -> None:
 
 
 @systems
-def test_the_plan_can_be_printed(folder: Path) -> None:
-    from msgen.console.plan_data import plan_data
+def test_editors_see_nothing_wrong(folder: Path) -> None:
+    text = (folder / "system.yaml").read_text(encoding="utf-8")
+    assert not list(validator().iter_errors(as_an_editor(text)))
 
+
+@systems
+def test_the_plan_can_be_printed(folder: Path) -> None:
     assert json.loads(json.dumps(plan_data(plan_of(folder))))
