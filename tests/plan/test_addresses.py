@@ -210,3 +210,20 @@ def test_thrift_carries_methods() -> None:
     """)
     assert workload(plan, "user").endpoint("rpc social.User/Login").port == "thrift"
     assert edges(plan, "front")["user", "thrift"].endpoints == ("rpc social.User/Login",)
+
+
+def test_an_address_without_a_port_means_the_one_that_serves() -> None:
+    plan = plan_of("""
+        services:
+          shop:
+            image: shop:1
+            ports: {http: 80}
+            env: {A: {address: tracer}, B: {url: cart}, C: {url: db}}
+          tracer: {image: 'tracer:1', ports: {metrics: 1/http, zipkin: 2}, metrics: {port: metrics}}
+          cart: {image: 'cart:1', ports: {agent: 3, http: 4}}
+        datastores: {db: {kind: redis}}
+    """)
+    assert told(plan, "shop", "A") == AddressOf("tracer", AddressForm.ADDRESS, "zipkin")
+    assert told(plan, "shop", "B") == AddressOf("cart", AddressForm.URL, "http")
+    assert told(plan, "shop", "C") == AddressOf("db", AddressForm.URL)
+    assert set(edges(plan, "shop")) == {("tracer", "zipkin"), ("cart", "http"), ("db", None)}

@@ -20,6 +20,7 @@ from msgen.plan.model import (
     SelfRef,
     Value,
 )
+from msgen.plan.ports import main_port
 from msgen.spec.models import EnvValue, Process, Spec
 from msgen.spec.models.service import Service
 
@@ -69,24 +70,24 @@ def declared_env(process: Process, spec: Spec, *, ports: tuple[Port, ...]) -> tu
     for group in process.env_from:
         values.update(spec.env_groups.get(group, {}))
     values.update(process.env)
-    return env_of(values, ports=ports)
+    return env_of(values, spec, ports=ports)
 
 
 def env_of(
-    values: Mapping[str, EnvValue | None], *, ports: tuple[Port, ...] = ()
+    values: Mapping[str, EnvValue | None], spec: Spec, *, ports: tuple[Port, ...]
 ) -> tuple[EnvVar, ...]:
     """Variables sorted by name, without those that are taken away."""
     return tuple(
-        EnvVar(name, _value(value, ports))
+        EnvVar(name, _value(value, spec, ports))
         for name, value in sorted(values.items())
         if value is not None
     )
 
 
-def _value(value: EnvValue, ports: tuple[Port, ...]) -> Value:
+def _value(value: EnvValue, spec: Spec, ports: tuple[Port, ...]) -> Value:
     parts: list[Part] = []
     for _, inner in value.parts:
-        part = _part(inner, ports)
+        part = _part(inner, spec, ports)
         last = parts[-1] if parts else None
         if isinstance(part, Literal) and isinstance(last, Literal):
             parts[-1] = Literal(last.text + part.text)
@@ -95,7 +96,7 @@ def _value(value: EnvValue, ports: tuple[Port, ...]) -> Value:
     return parts[0] if len(parts) == 1 else Joined(tuple(parts))
 
 
-def _part(value: EnvValue, ports: tuple[Port, ...]) -> Part:
+def _part(value: EnvValue, spec: Spec, ports: tuple[Port, ...]) -> Part:
     if value.listen is not None:
         number = next((port.container for port in ports if port.name == value.listen), 0)
         return OwnPort(value.listen, number)
@@ -108,8 +109,14 @@ def _part(value: EnvValue, ports: tuple[Port, ...]) -> Part:
     for form in AddressForm:
         target = getattr(value, form.value)
         if target is not None:
-            return AddressOf(target.name, form, target.port)
+            return AddressOf(target.name, form, target.port or _main(target.name, spec))
     return Literal(value.value or "")
+
+
+def _main(name: str, spec: Spec) -> str | None:
+    """The name of the port that an address without one means; stores and brokers need none."""
+    port = main_port(spec.services[name]) if name in spec.services else None
+    return port.name if port else None
 
 
 def _derived(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from msgen.plan import paths
 from msgen.plan.model import Entity, Matching, Port, Protocol
 from msgen.plan.operations import Named, operations, resource
-from msgen.plan.ports import make_ports, ports_of, serving_port
+from msgen.plan.ports import main_port, make_ports, ports_of, serving_port
 from msgen.spec.keys import EndpointKey, Target
 from msgen.spec.models import Call, Endpoint, Service, Spec
 from msgen.spec.shapes import Array, Field, Object, Scalar, ScalarKind, Shape
@@ -89,13 +89,12 @@ class Index:
     def named_port(self, name: str, said: str | None, offer: Offer | None) -> Port | None:
         """As ``edge_port``, by plain names."""
         ports = self.ports.get(name, ())
-        if said is None and offer is None and name not in self.spec.services:
-            return None  # the main port of a store or broker has no name
         if said is not None:
             return next((port for port in ports if port.name == said), None)
         if offer is not None:
             return offer.port
-        return ports[0] if ports else None
+        service = self.spec.services.get(name)  # the main port of a store or broker has no name
+        return main_port(service) if service is not None else None
 
 
 def index(spec: Spec, entities: Mapping[str, tuple[Entity, ...]]) -> Index:

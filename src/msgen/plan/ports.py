@@ -29,6 +29,16 @@ def make_ports(ports: Mapping[str, PortModel]) -> tuple[Port, ...]:
     return tuple(sorted(found, key=lambda p: (p.name == "admin", p.name != "http", p.name)))
 
 
+def main_port(service: Service) -> Port | None:
+    """What an address or a dependency means that names no port: ``http``, else the first by name.
+
+    Ports for administration and metrics are meant only where there is no other.
+    """
+    ports = ports_of(service)
+    aside = ("admin", service.metrics.port)
+    return next((port for port in ports if port.name not in aside), next(iter(ports), None))
+
+
 def serving_port(ports: Sequence[Port], wanted: Protocol, *, said: str | None) -> Port | None:
     """The port of an endpoint: said, else the only or first one of its protocol, else the first.
 
