@@ -18,6 +18,9 @@ from msgen.local.screen import Screen
 from msgen.local.state import Lock, State, read_state
 from msgen.local.supervisor import Supervisor
 
+_LATE_S = 2.0
+"""How long the lock of a killed process may outlast it."""
+
 
 def claim(layout: Layout, console: Console) -> Lock:
     """The right to start the system; what a killed run has left is ended first.
@@ -26,7 +29,7 @@ def claim(layout: Layout, console: Console) -> Lock:
     """
     try:
         layout.create()
-        lock = Lock.acquire(layout)
+        lock = _acquire(layout)
     except OSError as error:
         message = f"nothing can be written below {layout.root}: {error.strerror}"
         hint = "the repository must be on a disk, and belong to the user, that runs it"
@@ -41,6 +44,17 @@ def claim(layout: Layout, console: Console) -> Lock:
     left = len(sweep(layout))
     if left:
         console.print(f"ended {left} processes that a killed run had left", style="yellow")
+    return lock
+
+
+def _acquire(layout: Layout) -> Lock | None:
+    """The lock; one whose holder was killed a moment ago is waited for, as its threads end late."""
+    deadline = time.monotonic() + _LATE_S
+    while (lock := Lock.acquire(layout)) is None:
+        holder = Lock.holder(layout)
+        if (holder and holder.alive()) or time.monotonic() > deadline:
+            return None
+        time.sleep(0.02)
     return lock
 
 
