@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 
 _SUFFIXES = (".py", ".yaml", ".yml", ".json", ".toml", ".html", ".css", ".js", ".sql")
-_EVERY_S = 0.5
+_EVERY_S = 0.3
 
 
 async def changed_folders(folders: Iterable[Path]) -> AsyncIterator[set[Path]]:
