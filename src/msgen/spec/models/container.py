@@ -103,7 +103,7 @@ class Process(Model):
     """Docker's word: replaces the image's entry point."""
 
     args: Words = ()
-    """Docker's word: the arguments of the entry point."""
+    """Docker's word: its arguments. `$(NAME)` is that environment variable, as in probes."""
 
     env: Env = NOTHING
     """Environment variables."""
