@@ -14,7 +14,16 @@ from msgen.render.templates import templates_root
 
 PRODUCER = "libs/python"
 
-_LEFT_OUT = frozenset(("__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv"))
+_LEFT_OUT = frozenset(
+    (
+        "tests",  # they need every broker and database that the library knows: msgen runs them
+        "__pycache__",
+        ".mypy_cache",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".venv",
+    )
+)
 
 
 def files(plan: Plan) -> Iterator[File]:

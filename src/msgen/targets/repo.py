@@ -12,6 +12,7 @@ from msgen.graph.picture import picture
 from msgen.plan.model import AuthKind, Endpoint, Plan, Route, SourceOf, Workload
 from msgen.render import produce
 from msgen.render.files import File
+from msgen.views.index import index_of
 from msgen.views.python.locks import development_lock
 from msgen.views.readme import who
 from msgen.views.routes import Public, public
@@ -162,11 +163,35 @@ def _case(route: Route, endpoint: Endpoint, path: str, plan: Plan) -> dict[str, 
         "path": path,
         "auth": route.auth.kind.value,
         "scopes": list(route.auth.scopes),
-        "status": endpoint.success.status,
-        "needs_data": bool(endpoint.path_params.fields),
+        "answers": _answers(plan, endpoint),
     }
     if query:
         case["query"] = query
     if body.request is not None:
         case["body"] = types.example(body.request, endpoint.operation)
     return case
+
+
+def _answers(plan: Plan, endpoint: Endpoint) -> list[int]:
+    """The answers that are right although nothing of the example's ids was ever made."""
+    answers = [endpoint.success.status]
+    if endpoint.path_params.fields:
+        answers.append(404)
+    if _asks_for_one(plan, endpoint, frozenset()):
+        answers.append(502)  # what it calls found nothing of that id
+    return answers
+
+
+def _asks_for_one(plan: Plan, endpoint: Endpoint, seen: frozenset[int]) -> bool:
+    """Whether a call, or one behind it, needs an item that exists."""
+    workloads = index_of(plan).workloads
+    for call in (call for step in endpoint.steps for call in step.calls):
+        workload = workloads.get(call.target)
+        if workload is None or call.endpoint is None or call.optional:
+            continue
+        callee = workload.endpoint(call.endpoint)
+        if callee.path_params.fields:
+            return True
+        if id(callee) not in seen and _asks_for_one(plan, callee, seen | {id(callee)}):
+            return True
+    return False
