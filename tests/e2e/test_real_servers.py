@@ -56,7 +56,8 @@ topics:
 def servers() -> ModuleType:
     """The library's own helpers that start real servers."""
     spec = importlib.util.spec_from_file_location("real_servers", LIBRARY_TESTS / "real_servers.py")
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
