@@ -28,6 +28,10 @@ BARE = re.compile(NUMBER)
 _IN_WORDS = re.compile(
     rf"({NUMBER})\s*(ms|msec|millis|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)"
 )
+_RATE_IN_WORDS = re.compile(
+    rf"({NUMBER})\s*(?:r|reqs?|requests?)?\s*(?:/|per|p|an?)?\s*"
+    r"(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)(?![a-z])"
+)
 
 
 class Unit:
@@ -152,9 +156,7 @@ class Rate(Unit):
         """`50/s`, `1000/min`, `20/h`."""
         found = _RATE.fullmatch(text)
         if not found:
-            hint = f"say per what: {text}/s or {text}/min" if BARE.fullmatch(text) else None
-            hint = f"write {text}in" if re.fullmatch(rf"{NUMBER}/m", text) else hint
-            raise problem("bad-rate", f'"{text}" is not {cls.NOUN}', hint=hint)
+            raise problem("bad-rate", f'"{text}" is not {cls.NOUN}', hint=_rate_hint(text))
         return cls(_plain(found[1]), found[2])
 
     def __str__(self) -> str:
@@ -175,15 +177,9 @@ class Limit(Unit):
     @classmethod
     def read(cls, text: str) -> Self:
         """A rate, with `per client` where each client has its own."""
-        rate, _, per = text.partition(" per ")
-        if per not in ("", "client"):
-            raise problem(
-                "bad-rate",
-                f'limits count "per client", not "per {per}"',
-                hint=f"write {rate} per client",
-            )
+        rate = text.removesuffix(" per client")
         if not _RATE.fullmatch(rate):
-            Rate.read(rate)
+            raise problem("bad-rate", f'"{text}" is not {cls.NOUN}', hint=_limit_hint(text))
         read = Rate.read(rate)
         if not read.count:
             raise problem(
@@ -191,7 +187,7 @@ class Limit(Unit):
                 "a limit of zero allows no request",
                 hint="leave the limit out, or allow some",
             )
-        return cls(read, per or None)
+        return cls(read, "client" if rate != text else None)
 
     def __str__(self) -> str:
         return f"{self.rate} per {self.per}" if self.per else str(self.rate)
@@ -246,6 +242,29 @@ def _duration_hint(text: str) -> str | None:
         "ms" if meant[2] in ("ms", "msec", "millis", "milliseconds", "millisecond") else meant[2][0]
     )
     return f"write {meant[1]}{unit}"
+
+
+def _rate_hint(text: str) -> str | None:
+    if BARE.fullmatch(text):
+        return f"say per what: {text}/s or {text}/min"
+    meant = _RATE_IN_WORDS.fullmatch(text)
+    return f"write {_rate(meant)}" if meant else None
+
+
+def _limit_hint(text: str) -> str | None:
+    meant = _RATE_IN_WORDS.match(text)
+    if meant and text[meant.end() :].startswith((" per ", "/", " each", " for each ")):
+        return f"write {_rate(meant)} per client"
+    rate, _, who = text.partition(" per ")
+    if who and not meant and BARE.fullmatch(rate):
+        return f"say per what time: {rate}/s per client"
+    return _rate_hint(text)
+
+
+def _rate(meant: re.Match[str]) -> str:
+    """A rate that was said in words, as it is written."""
+    unit = "min" if meant[2][0] == "m" else meant[2][0]
+    return f"{meant[1]}/{unit}"
 
 
 def _percent_hint(text: str) -> str | None:
