@@ -13,6 +13,7 @@ from msgen.spec.models.base import Model
 from msgen.spec.places import span_of
 from msgen.spec.problems import KEY, PART, Broken, noun
 from msgen.spec.rules import rule
+from msgen.spec.syntax_missing import colon_in_key, is_torn
 from msgen.spec.tree import Map
 
 _EXPECTED = {
@@ -29,7 +30,9 @@ def diagnostics(error: ValidationError, root: Map) -> list[Diagnostic]:
     for one in error.errors(include_url=False):
         place = one["loc"]
         broken = one["input"]
-        if isinstance(broken, Broken):
+        if any(map(is_torn, place)):
+            found += _torn_key(place, root, found)
+        elif isinstance(broken, Broken):
             span = span_of(root, (*place, KEY) if broken.at_key else place)
             found.append(rule(broken.rule).at(span, broken.message, hint=broken.hint))
         elif one["type"] == PART:
@@ -57,6 +60,13 @@ def _diagnostic(one: Any, place: tuple[str | int, ...], root: Map) -> Diagnostic
         return rule(kind).at(span, one["msg"], hint="write {} for all defaults, or delete it")
     hint = one.get("ctx", {}).get("hint")
     return rule(kind).at(span, one["msg"], hint=hint)
+
+
+def _torn_key(place: tuple[str | int, ...], root: Map, found: list[Diagnostic]) -> list[Diagnostic]:
+    """A key that lost its colon, once; what is wrong below it follows from that."""
+    at = next(index for index, step in enumerate(place) if is_torn(step))
+    torn = colon_in_key(str(place[at]), span_of(root, (*place[: at + 1], KEY)))
+    return [] if torn in found else [torn]
 
 
 def _unknown_key(place: tuple[str | int, ...], root: Map) -> Diagnostic:

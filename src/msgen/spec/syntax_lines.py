@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from msgen.diagnostics import Diagnostic, Related, Source, Span
+from msgen.spec import syntax_missing as missing
 from msgen.spec.syntax_places import At, after_quote, colon_in_value, point
 from msgen.spec.syntax_values import open_quote
 from msgen.spec.traps import trap
@@ -35,6 +36,8 @@ def no_key(source: Source, at: At, start: At | None) -> Diagnostic | None:
     if found := after_quote(source, at):
         return found
     if before.endswith(("]", "}")):
+        if found := missing.colon_in_block(source, at[0]):
+            return found
         return trap("text-after-bracket").at(
             point(source, at),
             f"text goes on after the closing `{before[-1]}`",
@@ -106,6 +109,13 @@ def _missing_space(source: Source, at: At, words: str) -> Diagnostic:
 
 
 def _missing_colon(source: Source, at: At, words: str) -> Diagnostic:
+    key, _, value = words.partition(" ")
+    if value and key in missing.known_words():
+        return trap("missing-colon").at(
+            span_at(source, at, key),
+            f"`:` is missing after `{key}`",
+            hint=f"write `{key}: {value.strip()}`",
+        )
     return trap("missing-colon").at(
         span_at(source, at, words or None),
         f"`{words}` stands where a key and a colon are needed",

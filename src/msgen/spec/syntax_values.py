@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from msgen.diagnostics import Diagnostic, Related, Source, Span
+from msgen.spec import syntax_missing as missing
 from msgen.spec.syntax_places import At, after_quote, colon_in_value, point
 from msgen.spec.traps import trap
 from msgen.spec.tree import span_at
@@ -17,7 +18,11 @@ def in_flow(source: Source, at: At, start: At | None) -> Diagnostic | None:
     """A brace, a quote or a bracket inside `{…}` or `[…]` that ended a value too soon."""
     text = source.line(at[0] + 1)
     if found := (
-        _brace_in_value(source, at, text) or after_quote(source, at) or _second_colon(source, at)
+        _brace_in_value(source, at, text)
+        or missing.comma(source, at)
+        or missing.colon_in_flow(source, at)
+        or after_quote(source, at)
+        or _second_colon(source, at)
     ):
         return found
     if start is None:
