@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from msgen.plan.model import Auth, AuthKind, Limit, Route
+from msgen.plan.model import Auth, AuthKind, Identity, Limit, Route
 from msgen.targets.envoy import bootstrap, files, in_network
 from msgen.targets.envoy.limits import token_bucket
 from msgen.targets.envoy.paths import bare_prefix
@@ -69,6 +69,17 @@ def test_admin_is_on_loopback() -> None:
     plan = make_plan(*ROUTES)
     admin = bootstrap(plan, in_network(plan))["admin"]["address"]["socket_address"]
     assert admin["address"] == "127.0.0.1"
+
+
+def test_the_embedded_issuer_is_resolved_by_name() -> None:
+    plan = make_plan(route("a", "GET", "/a", auth=Auth(AuthKind.USER)))
+    issuer = "http://identity:9000"
+    identity = Identity(issuer, "shop", f"{issuer}/jwks.json", f"{issuer}/token", embedded=True)
+    plan = replace(plan, platform=replace(plan.platform, identity=identity))
+    clusters = bootstrap(plan, in_network(plan))["static_resources"]["clusters"]
+    (found,) = (cluster for cluster in clusters if cluster["name"] == "identity")
+    assert found["type"] == "STRICT_DNS"
+    assert '{"address": "identity", "port_value": 9000}' in json.dumps(found)
 
 
 def test_no_routes_no_file() -> None:
