@@ -27,3 +27,16 @@ def test_misfits_are_findings(tmp_path: Path, service: str, finding: str) -> Non
 
 def test_what_fits_is_quiet(tmp_path: Path) -> None:
     assert findings(tmp_path, "{blueprint: python-fastapi}") == []
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        "{endpoints: {WS /a: {}, ANY /b/*: {}, GET ~/c/[a-z]+: {}, GET /d: {redirect: /e}}}",
+        "{blueprint: python-flask, endpoints: {ANY /b/*: {}, GET ~/c/[a-z]+: {}, ANY /d: {}}}",
+        "{ports: {ws: 8000/ws, admin: 8001}, endpoints: {WS /a: {}}}",
+        "{image: 'own:1', ports: {grpc: 9000}, endpoints: {rpc a.B/C: {}}}",
+    ],
+)
+def test_what_a_blueprint_serves_is_quiet(tmp_path: Path, service: str) -> None:
+    assert not [each for each in findings(tmp_path, service) if each.startswith("blueprint-")]

@@ -6,17 +6,12 @@ from collections.abc import Iterator
 
 from msgen.blueprints.catalog import Catalog
 from msgen.blueprints.manifest import Manifest, Option
-from msgen.blueprints.rules import (
-    bad_option,
-    unfit_blueprint,
-    unknown_blueprint,
-    unserved_endpoint,
-)
+from msgen.blueprints.rules import bad_option, unfit_blueprint, unknown_blueprint
+from msgen.blueprints.serving import unserved
 from msgen.diagnostics import Diagnostic
 from msgen.names import nearest
 from msgen.plan.model import Plan, SourceOf, Workload
 from msgen.spec.tree import Map, locate
-from msgen.views.openapi import documented
 
 
 def misfits(plan: Plan, catalog: Catalog, tree: Map) -> Iterator[Diagnostic]:
@@ -36,9 +31,9 @@ def misfits(plan: Plan, catalog: Catalog, tree: Map) -> Iterator[Diagnostic]:
                 f'"{manifest.name}" makes no {workload.kind}, which "{workload.name}" is',
                 hint=f"blueprints that do: {', '.join(able)}" if able else None,
             )
+        else:
+            yield from unserved(plan, workload, manifest, catalog, tree)
         yield from _options(workload, manifest, tree)
-        if manifest.view != "none":
-            yield from _unserved(workload, manifest, tree)
 
 
 def _unknown(workload: Workload, catalog: Catalog, tree: Map) -> Diagnostic:
@@ -49,18 +44,6 @@ def _unknown(workload: Workload, catalog: Catalog, tree: Map) -> Diagnostic:
         f'"{workload.name}" is to be made by "{name}", and there is no such blueprint',
         hint=f'did you mean "{best}"?' if best else f"there are {', '.join(catalog.names)}",
     )
-
-
-def _unserved(workload: Workload, manifest: Manifest, tree: Map) -> Iterator[Diagnostic]:
-    """Find the endpoints that a built-in view has no route for."""
-    served = {endpoint.label for endpoint in documented(workload)}
-    for endpoint in workload.endpoints:
-        if endpoint.label not in served:
-            yield unserved_endpoint.RULE.at(
-                locate(tree, endpoint.loc or workload.loc, key=True),
-                f'{manifest.name} makes no route for {endpoint.label} of "{workload.name}"',
-                hint="add it by hand, or put it into a workload with an image",
-            )
 
 
 def _options(workload: Workload, manifest: Manifest, tree: Map) -> Iterator[Diagnostic]:

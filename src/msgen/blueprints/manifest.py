@@ -10,6 +10,7 @@ from msgen.diagnostics import Diagnostic, Severity, UserError
 
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+Serves = Literal["http", "ws", "prefix", "regex", "redirect", "forward"]
 Command = Annotated[tuple[str, ...], Field(min_length=1)]
 """Program and arguments, run in the service's folder."""
 
@@ -58,7 +59,7 @@ class Manifest(_Strict):
     or none. `framework` is the library that serves, where the language leaves a choice. `kinds`
     are the kinds of workload that the blueprint can make. `extends` names a blueprint whose files
     and file rules this one has too, where it says nothing of its own; `leave_out` are patterns of
-    those that it does without.
+    those that it does without. `serves` are the sorts of endpoints that it makes code for.
     """
 
     name: Name
@@ -70,6 +71,7 @@ class Manifest(_Strict):
     extends: Name | None = None
     leave_out: tuple[str, ...] = ()
     kinds: tuple[Literal["service", "worker", "cron", "job", "web"], ...]
+    serves: tuple[Serves, ...] = ("http",)
     options: dict[Word, Option] = {}
     files: dict[str, FileRule] = {}
     requires: tuple[str, ...] = ()

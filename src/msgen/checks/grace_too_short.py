@@ -30,7 +30,9 @@ def over_spec(written: Written) -> Iterator[Diagnostic]:
     for name, service in written.spec.services.items():
         grace = service.stop.grace.ms
         late = [
-            (e.timeout.ms, k) for k, e in service.endpoints.items() if (e.timeout.ms or 0) > grace
+            (e.timeout.ms, k)
+            for k, e in service.endpoints.items()
+            if (e.timeout.ms or 0) > grace and not k.startswith("WS ")  # told to go when it stops
         ]
         if late:
             longest, label = max(late, key=lambda item: item[0] or 0)

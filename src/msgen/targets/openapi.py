@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgen.plan.model import Plan, SourceOf
+from msgen.plan.model import Kind, Plan, SourceOf, Workload
 from msgen.render import produce
 from msgen.render.files import File
 from msgen.views.openapi import document, documented
@@ -13,10 +13,14 @@ PRODUCER = "targets/openapi"
 
 
 def files(plan: Plan) -> Iterator[File]:
-    """Yield the document of every generated service that has endpoints over HTTP."""
+    """Yield the document of every generated service that answers over HTTP, even if it is empty."""
     for workload in plan.workloads:
-        if workload.source is SourceOf.BLUEPRINT and documented(workload):
+        if workload.source is SourceOf.BLUEPRINT and _answers(workload):
             path = f"services/{workload.name}/openapi.yaml"
             yield produce.from_data(
                 path, document(plan, workload), producer=PRODUCER, service=workload.name
             )
+
+
+def _answers(workload: Workload) -> bool:
+    return bool(documented(workload) or (workload.kind is Kind.SERVICE and workload.endpoints))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from msgen import names
 from msgen.plan.model import (
+    AuthKind,
     Broker,
     Call,
     Consumer,
@@ -22,12 +23,14 @@ from msgen.plan.model import (
 from msgen.spec.shapes import Object, Ref, Scalar, ScalarKind, Shape, Table
 from msgen.views.index import index_of
 from msgen.views.openapi import documented
+from msgen.views.paths import is_passed, is_socket, is_wide, parameters
 from msgen.views.service import (
     Callee,
     Consumed,
     Kept,
     Method,
     Operation,
+    Passed,
     Peer,
     Served,
     Service,
@@ -52,10 +55,13 @@ class ServiceBuilder:
     def build(self) -> Service:
         """Return the view. Own endpoints are named first, so that callees never rename them."""
         workload = self._workload
-        served = tuple(self._served(endpoint) for endpoint in documented(workload))
+        known = documented(workload)
+        others = tuple(endpoint for endpoint in workload.endpoints if endpoint not in known)
+        served = tuple(self._served(endpoint) for endpoint in (*known, *filter(is_wide, others)))
+        sockets = tuple(self._served(endpoint) for endpoint in others if is_socket(endpoint))
         consumed = tuple(self._consumed(consumer) for consumer in workload.consumers)
         task = self._task()
-        operations = [each.operation for each in served]
+        operations = [each.operation for each in (*served, *sockets)]
         operations += [each.operation for each in consumed]
         operations += [task] if task else []
         stores = tuple(self._kept(name) for name in self._used_stores())
@@ -64,7 +70,6 @@ class ServiceBuilder:
         callees = tuple(self._callees(operations))
         ports = {port.name: port.container for port in workload.ports}
         http = next((p.container for p in workload.ports if p.protocol is Protocol.HTTP), None)
-        known = {each.endpoint.label for each in served}
         return Service(
             name=workload.name,
             package=workload.python_name,
@@ -76,7 +81,9 @@ class ServiceBuilder:
             http_port=http,
             admin_port=ports.get(workload.metrics_port or "admin"),
             endpoints=served,
-            undocumented=tuple(e for e in workload.endpoints if e.label not in known),
+            sockets=sockets,
+            passed=tuple(self._passed(each) for each in others if is_passed(each)),
+            undocumented=others,
             consumers=consumed,
             task=task,
             schedule=workload.schedule,
@@ -102,7 +109,7 @@ class ServiceBuilder:
             request=body.request,
             result=body.result,
             status=endpoint.success.status,
-            path_params=self._named(endpoint.path_params, stem),
+            path_params=self._named(parameters(endpoint), stem),
             query=self._named(endpoint.query, stem),
             headers=self._named(endpoint.headers, stem),
             query_type=self._group(f"{stem}Query", endpoint.query),
@@ -111,8 +118,22 @@ class ServiceBuilder:
             reads=endpoint.reads,
             writes=endpoint.writes,
             publishes=endpoint.publishes,
+            any_method=endpoint.method == "ANY",
+            socket=is_socket(endpoint),
         )
         return Served(operation, endpoint)
+
+    def _passed(self, endpoint: Endpoint) -> Passed:
+        """Tell whose token goes along: the caller's where the target asks for users."""
+        target = endpoint.forward or ""
+        external = self._index.externals.get(target)
+        if external is not None:
+            return Passed(endpoint, target, "FIXED" if external.secret else "NONE")
+        asked = self._index.workloads[target].endpoints if target in self._index.workloads else ()
+        kinds = {each.auth.kind for each in asked}
+        if kinds & {AuthKind.USER, AuthKind.SCOPES}:
+            return Passed(endpoint, target, "FORWARDED")
+        return Passed(endpoint, target, "OWN" if AuthKind.SERVICE in kinds else "NONE")
 
     def _consumed(self, consumer: Consumer) -> Consumed:
         topic = self._index.topics[consumer.topic]

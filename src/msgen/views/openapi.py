@@ -51,10 +51,13 @@ _REASONS = {
 
 def documented(workload: Workload) -> tuple[Endpoint, ...]:
     """Return the endpoints that OpenAPI can describe: HTTP methods on fixed or templated paths."""
-    return tuple(
-        endpoint
-        for endpoint in workload.endpoints
-        if endpoint.method in METHODS
+    return tuple(endpoint for endpoint in workload.endpoints if is_documented(endpoint))
+
+
+def is_documented(endpoint: Endpoint) -> bool:
+    """Whether OpenAPI can describe an endpoint."""
+    return (
+        endpoint.method in METHODS
         and endpoint.matching in (Matching.EXACT, Matching.TEMPLATE)
         and endpoint.forward is None
         and endpoint.redirect is None

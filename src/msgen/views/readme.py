@@ -28,10 +28,9 @@ class Readme:
 
 def readme(service: Service) -> Readme:
     """Return what there is to say about ``service``."""
-    rows = tuple(
-        EndpointRow(served.endpoint.label, who(served.endpoint.auth, served.endpoint.callers))
-        for served in service.endpoints
-    )
+    handled = [each.endpoint for each in (*service.endpoints, *service.sockets)]
+    offered = (*handled, *(each.endpoint for each in service.passed))
+    rows = tuple(EndpointRow(each.label, who(each.auth, each.callers)) for each in offered)
     sentences = []
     if service.callees:
         sentences.append(f"It calls {listed(tuple(map(_callee, service.callees)))}.")
@@ -62,7 +61,7 @@ def _files(service: Service) -> Iterator[str]:
         yield f"`{source}/store.py` and `migrations/`: what it keeps."
     if service.topics:
         yield f"`{source}/topics.py`: the topics; `events.py` and `consumers.py` use them."
-    if service.endpoints:
+    if service.serves:
         yield "`openapi.yaml`: what it offers; the service serves it at `/openapi.json`."
     yield "`tests/`: a test for each handler (yours), and for what is declared."
 

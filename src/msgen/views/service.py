@@ -41,6 +41,9 @@ class Operation:
     ``name`` is the function, ``trigger`` what starts it (`POST /orders`, `order.placed`, a cron
     expression), ``title`` the same as a sentence. ``request`` is the body or message.
     ``query_type`` and ``headers_type`` name the groups of parameters, empty where there are none.
+    Of a prefix, ``path_params`` end with ``rest``, what is below it; of a regular expression they
+    are the whole ``path``. ``any_method`` is for an endpoint that tells its handler the method.
+    Of a ``socket``, ``request`` is what comes in and ``result`` what goes out, any number of times.
     """
 
     name: str
@@ -59,6 +62,8 @@ class Operation:
     reads: tuple[StoreUse, ...] = ()
     writes: tuple[StoreUse, ...] = ()
     publishes: tuple[Publication, ...] = ()
+    any_method: bool = False
+    socket: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,18 @@ class Served:
 
     operation: Operation
     endpoint: Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """An endpoint without a handler: it redirects, or forwards to ``target``.
+
+    ``credential`` is a name of the chassis: NONE, OWN, FORWARDED or FIXED.
+    """
+
+    endpoint: Endpoint
+    target: str
+    credential: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +149,8 @@ class Kept:
 class Service:
     """One generated service.
 
+    ``endpoints`` have a handler that answers a request, ``sockets`` one that keeps a connection,
+    ``passed`` none; what OpenAPI cannot describe is ``undocumented``.
     ``documents`` has, for each generated service of the system, the labels that its OpenAPI
     document declares.
     """
@@ -148,6 +167,8 @@ class Service:
     types: tuple[Declared, ...]
     parameters: tuple[Declared, ...]
     endpoints: tuple[Served, ...]
+    sockets: tuple[Served, ...]
+    passed: tuple[Passed, ...]
     undocumented: tuple[Endpoint, ...]
     consumers: tuple[Consumed, ...]
     task: Operation | None
@@ -161,9 +182,14 @@ class Service:
     documents: Mapping[str, frozenset[str]]
 
     @property
+    def serves(self) -> bool:
+        """Whether it answers over HTTP."""
+        return bool(self.endpoints or self.sockets or self.passed)
+
+    @property
     def operations(self) -> Iterator[Operation]:
         """All operations: endpoints, consumers, the task of a job."""
-        yield from (served.operation for served in self.endpoints)
+        yield from (served.operation for served in (*self.endpoints, *self.sockets))
         yield from self.undirected
 
     @property

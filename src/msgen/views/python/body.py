@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from msgen.views.python.layout import WIDTH, Code, Prefixed, lay
+from msgen.views.python.layout import WIDTH, Code, Prefixed, flat, lay
 from msgen.views.readme import listed
 
 _INDENT = 4
@@ -55,6 +55,10 @@ class Body:
         """Begin a block; what follows stands in it until `close`."""
         self.say(header, lead="")
         self.depth += 1
+
+    def mentions(self, name: str, *, since: int) -> bool:
+        """Whether a statement from number ``since`` on uses a name."""
+        return any(_used(name, flat(each.code)) for each in self.statements[since:])
 
     def close(self) -> None:
         """End the block."""

@@ -52,12 +52,30 @@ def clients(service: Service, types: Types, flavour: Flavour) -> Clients:
         Client(
             callee.target,
             f"{callee.class_name}Client",
-            tuple(_method(callee, method, types, imports, flavour) for method in callee.methods),
+            (
+                *(_method(callee, method, types, imports, flavour) for method in callee.methods),
+                *_forwarding(service, callee, imports, flavour),
+            ),
         )
         for callee in service.callees
         if callee.methods
     )
     return Clients(imports.text(), classes)
+
+
+def _forwarding(
+    service: Service, callee: Callee, imports: Imports, flavour: Flavour
+) -> Iterator[ClientMethod]:
+    """How requests are passed on to a callee that is called by handlers too."""
+    if callee.target in {each.target for each in service.passed}:
+        imports.add("httpx2")
+        imports.add("chassis.forwarding", "Forwarded")
+        yield ClientMethod(
+            name="forward",
+            signature=f"{flavour.def_} forward(self, request: Forwarded) -> httpx2.Response:",
+            doc=docstring("Pass a request on as it came.", indent=8),
+            statement=f"return {flavour.await_}self._upstream.forward(request)",
+        )
 
 
 def _method(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from msgen.spec.shapes import Ref, Shape
-from msgen.views.service import Service
+from msgen.views.service import Operation, Service
 from msgen.views.types import Types
 
 
@@ -28,15 +28,24 @@ def type_docs(service: Service, types: Types) -> dict[str, str]:
             )
     for topic, shape in service.topics:
         _note(docs, shape, f"A message of {topic.name}.")
+    for served in service.sockets:
+        operation = served.operation
+        _note(docs, operation.request, f"What comes in at {operation.trigger}.")
+        _note(docs, operation.result, f"What goes out at {operation.trigger}.")
+        _groups(docs, operation)
     for served in service.endpoints:
         operation = served.operation
         _note(docs, operation.request, f"The body of {operation.trigger}.")
         _note(docs, operation.result, f"The answer to {operation.trigger}.")
-        _name(docs, operation.query_type, f"The query of {operation.trigger}.")
-        _name(docs, operation.headers_type, f"The headers of {operation.trigger}.")
+        _groups(docs, operation)
     for named in types.named():
         docs[named] = f"{named}, as the system declares it."
     return docs
+
+
+def _groups(docs: dict[str, str], operation: Operation) -> None:
+    _name(docs, operation.query_type, f"The query of {operation.trigger}.")
+    _name(docs, operation.headers_type, f"The headers of {operation.trigger}.")
 
 
 def _note(docs: dict[str, str], shape: Shape | None, text: str) -> None:

@@ -85,7 +85,7 @@ def _conftest(service: Service, framework: str, *, keeps: bool) -> str:
     imports = Imports(service.package)
     imports.add("chassis.testing", "Issuer", "Network")
     imports.own("settings", "Settings")
-    if service.endpoints:
+    if service.serves:
         imports.own("app", "create_app")
         if framework == "flask":
             imports.add("chassis.flask", "opened")

@@ -11,13 +11,14 @@ from msgen.plan.model import Access, SourceKind
 from msgen.spec.shapes import Field, Object, Ref, Scalar, ScalarKind, Shape
 from msgen.views.paths import parameter
 from msgen.views.python.annotations import Imports, bare
-from msgen.views.python.body import Body
+from msgen.views.python.body import Body, Statement
 from msgen.views.python.calling import Calling
 from msgen.views.python.flavour import Flavour
 from msgen.views.python.keeping import Keeping
 from msgen.views.python.layout import Group, call, docstring, flat, lay
 from msgen.views.python.names import ContextNames
 from msgen.views.python.scope import Scope, Variable
+from msgen.views.python.sockets import socket_type
 from msgen.views.python.values import default
 from msgen.views.readme import sentence
 from msgen.views.service import Operation, Service
@@ -67,6 +68,18 @@ class _Writer:
         operation = self.operation
         parameters = self._parameters()
         self.imports.own("context", "Context")
+        if operation.socket:
+            doc = self._talk()
+            return self._finished(sentence(operation.description) or doc, parameters, "None")
+        self._work()
+        returns = self._answer()
+        if self.body.empty:
+            self.body.say(f'ctx.log.info("{operation.name}")', lead="")
+        return self._finished(self._doc(), parameters, returns)
+
+    def _work(self) -> None:
+        """Do everything that is declared, but for the answer."""
+        operation = self.operation
         self._identity()
         self.keeping.read()
         for step in operation.steps:
@@ -78,13 +91,13 @@ class _Writer:
         self._publish()
         if atomic:
             self.body.close()
-        returns = self._answer()
-        if self.body.empty:
-            self.body.say(f'ctx.log.info("{operation.name}")', lead="")
+
+    def _finished(self, doc: str, parameters: list[str], returns: str) -> Handler:
+        operation = self.operation
         return Handler(
             name=operation.name,
             title=docstring(operation.title),
-            doc=docstring(self._doc(), indent=4),
+            doc=docstring(doc, indent=4),
             imports=self.imports.text(),
             signature=lay(
                 Group(
@@ -95,6 +108,34 @@ class _Writer:
             ),
             body=self.body.settled(),
         )
+
+    def _talk(self) -> str:
+        """Work for each message or, where none is declared, once; say how.
+
+        What comes in goes back where nothing is declared at all.
+        """
+        operation, body = self.operation, self.body
+        if operation.request is None:
+            self._work()
+        if operation.request is None and operation.result is not None:
+            body.say(call("socket.send", self.scope.of(operation.result)))
+            body.say("socket.gone()")
+            return "Send what is declared, and stay until the other side goes."
+        body.open("async for message in socket:")
+        if operation.request is None:
+            body.say(call("socket.send", "message"))
+            body.close()
+            return "Send back whatever comes in."
+        before = len(body.statements)
+        self._work()
+        if operation.result is not None:
+            body.say(call("socket.send", self.scope.of(operation.result)))
+        elif len(body.statements) == before:
+            body.say(f'ctx.log.info("{operation.name}")', lead="")
+        if not body.mentions("message", since=before):
+            body.statements[before - 1] = Statement((), "async for _ in socket:")
+        body.close()
+        return "Answer each message." if operation.result is not None else "Take each message."
 
     def _doc(self) -> str:
         if self.operation.description:
@@ -108,12 +149,18 @@ class _Writer:
     def _parameters(self) -> list[str]:
         operation, scope = self.operation, self.scope
         parameters = []
+        if operation.any_method:
+            parameters.append(f"{self.body.fresh('method')}: str")
+        if operation.socket:
+            self.body.taken |= {"socket", "message"}
         for each in operation.path_params.fields:
             name = self.body.fresh(parameter(each.name))
             parameters.append(f"{name}: {bare(each.shape, self.imports)}")
             scope.path[each.name] = Variable(name, each.shape)
         scope.alias_ids(operation.trigger)
-        if operation.request is not None:
+        if operation.request is not None and operation.socket:
+            scope.whole[SourceKind.BODY] = Variable("message", operation.request)
+        elif operation.request is not None:
             name = self.body.fresh("request" if operation.status else "message")
             parameters.append(f"{name}: {bare(operation.request, self.imports)}")
             scope.whole[SourceKind.BODY] = Variable(name, operation.request)
@@ -126,6 +173,8 @@ class _Writer:
                 name = self.body.fresh(word)
                 parameters.append(f"{name}: {group}")
                 scope.whole[kind] = Variable(name, Ref(group))
+        if operation.socket:
+            parameters.append(f"socket: {flat(socket_type(operation, self.imports))}")
         return parameters
 
     def _identity(self) -> None:

@@ -67,13 +67,15 @@ def development_lock() -> str:
 
 
 def features(service: Service) -> tuple[str, ...]:
-    """Return the extras of the chassis that the stores and brokers need, stand-ins too."""
+    """Return the extras that sockets, stores and brokers need, stand-ins of the latter too."""
     found = set()
     for kept in service.stores:
         kind = kept.store.kind
         found |= {feature for table in (_STORES, _EMBEDDED) if (feature := table.get(kind))}
     for broker in service.brokers:
         found |= {_BROKERS.get(broker.kind, "nats"), "nats"}  # locally every broker is NATS
+    if service.sockets:
+        found.add("websocket")
     return tuple(sorted(found))
 
 

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from msgen.plan.model import Auth, AuthKind, Endpoint
-from msgen.spec.shapes import Object, Scalar
-from msgen.views.paths import parameter, template
-from msgen.views.python.annotations import Imports, annotation, bare, quoted, scalar
+from msgen.plan.model import Endpoint
+from msgen.spec.shapes import Object
+from msgen.views.paths import parameter, precedence
+from msgen.views.python.annotations import Imports, bare
 from msgen.views.python.layout import Code, Group, Prefixed, call, docstring, keyword, lay
+from msgen.views.python.names import ContextNames
+from msgen.views.python.parameters import (
+    alias,
+    group_parameters,
+    import_handler,
+    path_parameters,
+)
+from msgen.views.python.passing import fastapi_passing, flask_passing
+from msgen.views.python.promises import Route, fastapi_decorators, flask_decorators
+from msgen.views.python.sockets import socket_route
 from msgen.views.service import Served, Service
 from msgen.views.types import Types
-
-_BODY = 2**20
-_LONGEST = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One function of `routes.py`; ``statements`` are indented for its body."""
-
-    decorators: tuple[str, ...]
-    signature: str
-    doc: str
-    statements: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,68 +31,63 @@ class Routes:
     functions: tuple[Route, ...]
 
 
-def fastapi_routes(service: Service, types: Types) -> Routes:
+def fastapi_routes(service: Service, types: Types, known: ContextNames) -> Routes:
     """Return `routes.py` of an asynchronous service."""
-    imports = _imports(service)
+    imports = Imports(service.package)
     imports.add("typing", "Annotated")
     imports.add("fastapi", "Depends")
     imports.add("chassis.fastapi", "Router", "current")
-    functions = tuple(_fastapi(served, types, imports) for served in service.endpoints)
-    return Routes(imports.text(), functions)
-
-
-def flask_routes(service: Service, _types: Types) -> Routes:
-    """Return `routes.py` of a synchronous service."""
-    imports = _imports(service)
-    imports.add("chassis.flask", "Router")
-    if service.endpoints:
-        imports.add("flask", "Response")
-        imports.add("chassis.flask", "answer", "current")
-    functions = tuple(_flask(served, imports) for served in service.endpoints)
-    return Routes(imports.text(), functions)
-
-
-def _imports(service: Service) -> Imports:
-    imports = Imports(service.package)
-    if service.endpoints:
-        imports.add("chassis.endpoint", "endpoint")
+    if service.serves:
         imports.own("context", "Context")
-    return imports
+    found = [
+        *((each.endpoint, _fastapi(each, types, imports)) for each in service.endpoints),
+        *((each.endpoint, socket_route(each, imports)) for each in service.sockets),
+        *((each.endpoint, fastapi_passing(each, known, imports)) for each in service.passed),
+    ]
+    return Routes(imports.text(), _ordered(found, service))
+
+
+def flask_routes(service: Service, _types: Types, known: ContextNames) -> Routes:
+    """Return `routes.py` of a synchronous service."""
+    imports = Imports(service.package)
+    imports.add("chassis.flask", "Router")
+    found = [
+        *((each.endpoint, _flask(each, imports)) for each in service.endpoints),
+        *((each.endpoint, flask_passing(each, known, imports)) for each in service.passed),
+    ]
+    return Routes(imports.text(), _ordered(found, service))
+
+
+def _ordered(found: list[tuple[Endpoint, Route]], service: Service) -> tuple[Route, ...]:
+    """Frameworks ask in order: what answers more than one path comes after what answers one."""
+    if service.undocumented:
+        found.sort(key=lambda pair: precedence(pair[0]))
+    return tuple(route for _, route in found)
 
 
 def _fastapi(served: Served, types: Types, imports: Imports) -> Route:
     operation, endpoint = served.operation, served.endpoint
-    _import_handler(operation.name, imports)
+    import_handler(operation.name, imports)
     parameters: list[Code] = []
-    for each in operation.path_params.fields:
-        text = (
-            scalar(each.shape, imports, bounds_by=("fastapi", "Path"))
-            if isinstance(each.shape, Scalar)
-            else annotation(each.shape, imports)
-        )
-        parameters.append(f"{parameter(each.name)}: {text}")
+    if operation.any_method:
+        imports.add("chassis.fastapi", "called")
+        parameters.append("method: Annotated[str, Depends(called)]")
+    parameters += path_parameters(operation, imports)
     if operation.request is not None:
         kind = bare(operation.request, imports)
         if not isinstance(types.resolve(operation.request), Object):
             imports.add("fastapi", "Body")
             kind = f"Annotated[{kind}, Body()]"
         parameters.append(f"request: {kind}")
-    for word, group, marker in (
-        ("query", operation.query_type, "Query"),
-        ("headers", operation.headers_type, "Header"),
-    ):
-        if group:
-            imports.own("models", group)
-            imports.add("fastapi", marker)
-            parameters.append(f"{word}: Annotated[{group}, {marker}()]")
+    parameters += group_parameters(operation, imports)
     returns = bare(operation.result, imports) if operation.result is not None else "None"
     arguments = [str(p).partition(":")[0] for p in parameters]
     lead = "return " if returns != "None" else ""
     statement = lay(
-        Prefixed(f"{lead}await ", call(_alias(operation.name), *arguments, "ctx")), indent=4
+        Prefixed(f"{lead}await ", call(alias(operation.name), *arguments, "ctx")), indent=4
     )
     return Route(
-        decorators=_decorators(endpoint, imports, status=operation.status),
+        decorators=fastapi_decorators(endpoint, imports, status=operation.status),
         signature=lay(
             Group(f"async def {operation.name}(", (*parameters, "ctx: Ctx"), f") -> {returns}:")
         ),
@@ -106,10 +98,16 @@ def _fastapi(served: Served, types: Types, imports: Imports) -> Route:
 
 def _flask(served: Served, imports: Imports) -> Route:
     operation, endpoint = served.operation, served.endpoint
-    _import_handler(operation.name, imports)
+    import_handler(operation.name, imports)
+    imports.add("flask", "Response")
+    imports.add("chassis.flask", "answer", "current")
+    imports.own("context", "Context")
     statements: list[str] = []
     arguments: list[Code] = []
     parameters = []
+    if operation.any_method:
+        imports.add("flask", "request as asked")
+        arguments.append("asked.method")
     for each in operation.path_params.fields:
         name = parameter(each.name)
         parameters.append(f"{name}: str")
@@ -129,7 +127,7 @@ def _flask(served: Served, imports: Imports) -> Route:
             imports.add("chassis.flask", reader)
             statements.append(f"{word} = {reader}({group})")
             arguments.append(word)
-    handled = call(_alias(operation.name), *arguments, "current(Context)")
+    handled = call(alias(operation.name), *arguments, "current(Context)")
     if operation.result is None:
         statements.append(lay(handled, indent=4))
         statements.append(f"return answer(None, None, status={operation.status})")
@@ -143,74 +141,8 @@ def _flask(served: Served, imports: Imports) -> Route:
             )
         )
     return Route(
-        decorators=_decorators(endpoint, imports, status=None),
+        decorators=flask_decorators(endpoint, imports),
         signature=lay(Group(f"def {operation.name}(", tuple(parameters), ") -> Response:")),
         doc=docstring(f"{endpoint.label}.", indent=4),
         statements=tuple(statements),
     )
-
-
-def _import_handler(name: str, imports: Imports) -> None:
-    imports.own(f"handlers.{name}", f"{name} as {_alias(name)}")
-
-
-def _alias(name: str) -> str:
-    """What a route calls its handler, short enough for one line."""
-    return f"handle_{name}" if len(name) <= _LONGEST else f"handle_{name[:_LONGEST].rstrip('_')}"
-
-
-def _decorators(endpoint: Endpoint, imports: Imports, *, status: int | None) -> tuple[str, ...]:
-    arguments: list[Code] = [quoted(template(endpoint.path))]
-    if status is not None:
-        arguments.append(f"status_code={status}")
-    word = endpoint.method.lower()
-    usual = ("get", "put", "post", "delete", "patch")
-    if word not in (usual if status is None else (*usual, "head", "options", "trace")):
-        word = "route"
-        arguments.insert(1, f'methods=["{endpoint.method}"]')
-    rules = [keyword("access", access(endpoint.auth, endpoint.callers, imports))]
-    rules.append(
-        keyword("timeout", quoted(duration(endpoint.timeout_ms)) if endpoint.timeout_ms else "None")
-    )
-    if endpoint.body_bytes is not None and endpoint.body_bytes != _BODY:
-        rules.append(keyword("body", quoted(size(endpoint.body_bytes))))
-    if endpoint.idempotent and endpoint.method in ("POST", "PATCH"):
-        rules.append(keyword("idempotent", "True"))
-    if endpoint.cache_ms:
-        rules.append(keyword("cache", quoted(duration(endpoint.cache_ms))))
-    if endpoint.port == "admin":
-        rules.append(keyword("admin", "True"))
-    return lay(call(f"@router.{word}", *arguments)), lay(call("@endpoint", *rules))
-
-
-def access(auth: Auth, callers: tuple[str, ...], imports: Imports) -> Code:
-    """Return who may call, as a value of `chassis.auth`."""
-    match auth.kind:
-        case AuthKind.NONE:
-            imports.add("chassis.auth", "PUBLIC")
-            return "PUBLIC"
-        case AuthKind.USER:
-            imports.add("chassis.auth", "USER")
-            return "USER"
-        case AuthKind.SCOPES:
-            imports.add("chassis.auth", "scopes")
-            return call("scopes", *map(quoted, auth.scopes))
-        case AuthKind.SERVICE:
-            imports.add("chassis.auth", "callers")
-            return call("callers", *map(quoted, callers))
-
-
-def duration(milliseconds: int) -> str:
-    """`1500` -> `1500ms`, `2000` -> `2s`."""
-    for unit, factor in (("h", 3_600_000), ("m", 60_000), ("s", 1000)):
-        if milliseconds and milliseconds % factor == 0:
-            return f"{milliseconds // factor}{unit}"
-    return f"{milliseconds}ms"
-
-
-def size(count: int) -> str:
-    """`65536` -> `64Ki`."""
-    for unit, factor in (("Gi", 2**30), ("Mi", 2**20), ("Ki", 2**10)):
-        if count and count % factor == 0:
-            return f"{count // factor}{unit}"
-    return str(count)

@@ -29,6 +29,8 @@ from msgen.views.python.testing import (
     contract_test,
     direct_test,
     endpoint_test,
+    passing_test,
+    socket_test,
 )
 from msgen.views.readme import Readme, readme, sentence
 from msgen.views.service import Service
@@ -128,7 +130,11 @@ def build(plan: Plan, workload: Workload, *, framework: str) -> tuple[Service, P
     writer = HandlerBuilder(service, types, flavour, known)
     world = World(service, types, flavour, known)
     routes = flask_routes if framework == "flask" else fastapi_routes
-    tests = tuple(endpoint_test(world, each) for each in service.endpoints)
+    tests = (
+        *(endpoint_test(world, each) for each in service.endpoints),
+        *(socket_test(world, each) for each in service.sockets),
+        *(passing_test(world, each) for each in service.passed),
+    )
     summary = sentence(service.description) or f"The {service.name} service of {service.system}."
     return service, PythonService(
         doc=docstring(summary),
@@ -146,7 +152,7 @@ def build(plan: Plan, workload: Workload, *, framework: str) -> tuple[Service, P
         consumers=consumers(service, flavour),
         context=context(service, known, flavour),
         handlers=tuple(writer.build(each) for each in service.operations),
-        routes=routes(service, types),
+        routes=routes(service, types, known),
         endpoint_tests=tests,
         consumer_tests=tuple(direct_test(world, each) for each in service.undirected),
         contract=contract_test(world),

@@ -9,7 +9,7 @@ from msgen.plan.model import EnvVar, Joined, Literal, Policy, SecretRef
 from msgen.views.python.annotations import Imports, attribute, quoted
 from msgen.views.python.layout import Code, Group, Prefixed, call, keyword, lay
 from msgen.views.python.names import ContextNames, engine_of
-from msgen.views.python.routes import duration
+from msgen.views.python.promises import duration
 from msgen.views.service import Service
 
 _BASE = frozenset(

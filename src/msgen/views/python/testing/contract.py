@@ -55,7 +55,7 @@ def contract_test(world: World) -> ContractTest:
 def _import(world: World, imports: Imports, *, calls: bool, bodies: bool) -> None:
     """What the template's own lines need."""
     messages = bool(world.service.topics)
-    if world.service.endpoints:
+    if world.service.serves:
         _import_server(world, imports)
     if calls:
         imports.add("pathlib", "Path")

@@ -86,7 +86,7 @@ class _Writer:
         self.constants += [item.constant for item in items]
         self.constants += [each.constant for each in answers if each.constant]
         self.keeps = bool(items)
-        ready = [lay(Prefixed("keep", _kept(item.code)), indent=4) for item in items]
+        ready = [lay(Prefixed("keep", kept(item.code)), indent=4) for item in items]
         told = [each.statement for each in answers]
         blank = [""] if ready or told else []
         status = _STATUS.format(operation.status)
@@ -166,7 +166,8 @@ class _Writer:
         return Case(signature, "\n".join(f"    {each}" if each else "" for each in statements))
 
 
-def _kept(code: object) -> Group:
+def kept(code: object) -> Group:
+    """Return the arguments of `keep` that put one item into its store."""
     return call("", Prefixed("lambda ctx: ", code))  # type: ignore[arg-type]
 
 

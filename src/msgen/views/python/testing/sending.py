@@ -5,17 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from msgen.plan.model import AuthKind, Endpoint
+from msgen.plan.model import AuthKind, Endpoint, Matching
+from msgen.plan.patterns import sample
 from msgen.views.python.annotations import quoted
 from msgen.views.python.layout import Code, Group, Prefixed, call, keyword, lay
 from msgen.views.python.testing.world import World
 from msgen.views.python.values import literal
 from msgen.views.service import Operation
 
+BELOW = "example"
+"""What tests ask for below a prefix."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sending:
     """Statements that send the request: with the right token, a wrong one, and none.
+
+    Of a socket the right one opens a block in which it is connected, the others say how they are
+    refused.
 
     ``constants`` hold its data; ``given`` the values of its path parameters.
     """
@@ -27,20 +34,21 @@ class Sending:
     given: dict[str, Any]
 
 
-def sending(world: World, operation: Operation, endpoint: Endpoint) -> Sending:
-    """Return the requests of one endpoint, filled with examples."""
+def sending(
+    world: World, operation: Operation, endpoint: Endpoint, *, also: tuple[Code, ...] = ()
+) -> Sending:
+    """Return the requests of one endpoint, filled with examples; ``also`` are further arguments."""
     given = {
         each.name: world.example(each.shape, each.name) for each in operation.path_params.fields
     }
-    path = endpoint.path
-    for name, data in given.items():
-        path = path.replace(f"{{{name}}}", _text(data))
-    arguments: list[Code] = [quoted(path)]
+    arguments: list[Code] = [quoted(example_path(endpoint, given))]
     constants = []
+    has_body = operation.request is not None and not operation.socket
     if operation.request is not None:
         data = world.example(operation.request, operation.name)
-        constants.append(lay(Prefixed("REQUEST = ", literal(data))))
-        arguments.append("json=REQUEST")
+        name = "REQUEST" if has_body else "MESSAGE"
+        constants.append(lay(Prefixed(f"{name} = ", literal(data))))
+        arguments += ["json=REQUEST"] if has_body else []
     query = {
         each.name: _text(world.example(each.shape, each.name))
         for each in operation.query.fields
@@ -54,23 +62,44 @@ def sending(world: World, operation: Operation, endpoint: Endpoint) -> Sending:
         if not each.optional
     }
 
-    def sent(token: str) -> str:
-        function = _function(endpoint.method, has_body=operation.request is not None)
+    def connected(token: str, status: int) -> str:
+        asked = ("client.websocket_connect(", (*arguments, *_headers(token, required)))
+        if not status:
+            return lay(Prefixed("with ", Group(*asked, ") as socket:")), indent=4)
+        answer = Group("refused(", (Group(*asked),))
+        return lay(Prefixed("status = ", answer), indent=4) + f"\n\n    assert status == {status}"
+
+    def sent(token: str, status: int = 0) -> str:
         headers = _headers(token, required)
-        whole = (*function[1], *arguments, *headers)
+        if operation.socket:
+            return connected(token, status)
+        function = _function(endpoint.method, has_body=has_body)
+        whole = (*function[1], *arguments, *headers, *also)
         return lay(Prefixed("response = ", call(function[0], *whole)), indent=4)
 
     return Sending(
         right=sent(_token(endpoint, right=True)),
-        wrong=sent(_token(endpoint, right=False)),
-        anonymous=sent(""),
+        wrong=sent(_token(endpoint, right=False), 403),
+        anonymous=sent("", 401),
         constants=tuple(constants),
         given=given,
     )
 
 
+def example_path(endpoint: Endpoint, given: dict[str, Any]) -> str:
+    """Return a path that the endpoint answers."""
+    if endpoint.matching is Matching.REGEX:
+        return sample(endpoint.path) or endpoint.path
+    path = endpoint.path
+    for name, data in given.items():
+        path = path.replace(f"{{{name}}}", _text(data))
+    return f"{path.rstrip('/')}/{BELOW}" if endpoint.matching is Matching.PREFIX else path
+
+
 def _function(method: str, *, has_body: bool) -> tuple[str, tuple[str, ...]]:
     """The client's function for a method; those that usually have no body take none."""
+    if method == "ANY":
+        method = "POST" if has_body else "GET"
     word = method.lower()
     if word == "trace" or (has_body and word in ("get", "delete", "head", "options")):
         return "client.request", (quoted(method),)
