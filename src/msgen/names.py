@@ -104,13 +104,34 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     return _nearest(word, frozenset(candidates))
 
 
+def nearest_file(typed: str, files: Iterable[str]) -> str | None:
+    """The same for names of files, whose endings are alike and tell nothing."""
+    stems: dict[str, str] = {}
+    for file in sorted(files):
+        stems.setdefault(_stem(file), file)
+    best = _stem(typed) if _stem(typed) in stems else nearest(_stem(typed), stems)
+    return stems[best] if best else None
+
+
+def most_like(word: str, candidates: Iterable[str], *, count: int) -> list[str]:
+    """The `count` candidates that are most like `word`, however unlike that is."""
+    from difflib import SequenceMatcher  # costs 4 ms, and only mistakes need it
+
+    squeezed = _squeeze(word)
+
+    def likeness(candidate: str) -> float:
+        return SequenceMatcher(None, _squeeze(candidate), squeezed, autojunk=False).ratio()
+
+    return sorted(candidates, key=likeness, reverse=True)[:count]
+
+
 @lru_cache(maxsize=4096)
 def _nearest(word: str, candidates: frozenset[str]) -> str | None:
     squeezed = _squeeze(word)
     known = _by_squeezed(candidates)
     if not squeezed or (squeezed in known and known[squeezed] != word):
         return known.get(squeezed)
-    near = _similar(squeezed, known)
+    near = _swapped(squeezed, known) or _similar(squeezed, known)
     if near is not None:
         return known[near]
     parts = [c for c in sorted(candidates) if _is_part(squeezed, _squeeze(c))]
@@ -120,6 +141,13 @@ def _nearest(word: str, candidates: frozenset[str]) -> str | None:
 @lru_cache(maxsize=64)
 def _by_squeezed(candidates: frozenset[str]) -> dict[str, str]:
     return {_squeeze(candidate): candidate for candidate in sorted(candidates, reverse=True)}
+
+
+def _swapped(squeezed: str, known: Iterable[str]) -> str | None:
+    """`bd` for `db`: two neighbours changed places, which likeness rates low in short words."""
+    pairs = range(len(squeezed) - 1)
+    swaps = {squeezed[:i] + squeezed[i + 1] + squeezed[i] + squeezed[i + 2 :] for i in pairs}
+    return min((name for name in known if name in swaps and name != squeezed), default=None)
 
 
 def _similar(squeezed: str, known: Iterable[str]) -> str | None:
@@ -147,6 +175,10 @@ def _is_part(squeezed: str, candidate: str) -> bool:
     if squeezed == candidate or min(len(squeezed), len(candidate)) < 3:
         return False
     return squeezed in candidate or candidate in squeezed
+
+
+def _stem(file: str) -> str:
+    return file.rpartition(".")[0] or file
 
 
 def _squeeze(word: str) -> str:

@@ -72,6 +72,9 @@ def test_the_frozen_list_holds_what_this_python_has() -> None:
         ("timout", ["timeout", "retries"], "timeout"),
         ("inventroy", ["inventory", "payment"], "inventory"),
         ("depends", ["depends_on", "description"], "depends_on"),
+        ("bd", ["db", "order"], "db"),
+        ("ab", ["db", "order"], None),
+        ("uesr", ["use", "user"], "user"),
         ("zzz", ["order", "payment"], None),
         ("", ["order"], None),
         ("order", [], None),
@@ -80,3 +83,23 @@ def test_the_frozen_list_holds_what_this_python_has() -> None:
 def test_nearest(word: str, candidates: list[str], best: str | None) -> None:
     assert names.nearest(word, candidates) == best
     assert names.nearest(word, reversed(candidates)) == best
+
+
+@pytest.mark.parametrize(
+    ("typed", "files", "best"),
+    [
+        ("nonexist.yaml", ["unit.yaml", "README.md"], None),
+        ("sytem.yaml", ["system.yaml", "unit.yaml"], "system.yaml"),
+        ("system.yml", ["system.yaml"], "system.yaml"),
+        (".gitignroe", [".gitignore"], ".gitignore"),
+    ],
+)
+def test_nearest_file(typed: str, files: list[str], best: str | None) -> None:
+    assert names.nearest_file(typed, files) == best
+
+
+def test_most_like_lists_even_what_is_unlike() -> None:
+    assert names.most_like("timeout", ["zone", "limit", "timeouts"], count=2) == [
+        "timeouts",
+        "limit",
+    ]

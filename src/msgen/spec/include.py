@@ -12,7 +12,7 @@ import os
 from dataclasses import dataclass, field
 
 from msgen.diagnostics import Diagnostic, Related, Source, Span
-from msgen.names import nearest
+from msgen.names import nearest_file
 from msgen.spec.loader import read
 from msgen.spec.traps import trap
 from msgen.spec.tree import Map, Path, Seq, locate, span_at
@@ -163,7 +163,7 @@ def _near(target: str) -> str | None:
     """The file that a path without wild cards most likely meant."""
     folder, typed = os.path.split(target)
     try:
-        best = nearest(typed, os.listdir(folder))
+        best = nearest_file(typed, os.listdir(folder))
     except OSError:
         return None
     return f'did you mean "{best}"?' if best and not any(sign in typed for sign in _WILD) else None

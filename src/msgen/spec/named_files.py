@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 
 from msgen.diagnostics import Diagnostic
-from msgen.names import nearest
+from msgen.names import nearest_file
 from msgen.spec.addresses import processes
 from msgen.spec.models.root import Spec
 from msgen.spec.models.settings import FileSource
@@ -53,6 +53,6 @@ def _mounted(files: Mapping[str, FileSource | None], path: Path) -> Iterator[tup
 def _near(path: str) -> str | None:
     folder, typed = os.path.split(path)
     try:
-        return nearest(typed, os.listdir(folder or "."))
+        return nearest_file(typed, os.listdir(folder or "."))
     except OSError:
         return None

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator
 
 from msgen.diagnostics import Diagnostic, Source, Span
-from msgen.names import nearest
+from msgen.names import nearest_file
 from msgen.spec.traps import trap
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -74,7 +74,7 @@ def _not_a_file(path: str, name: str, mode: int) -> Diagnostic:
 def _missing(path: str, name: str) -> Diagnostic:
     folder, typed = os.path.split(path)
     try:
-        best = nearest(typed, os.listdir(folder or "."))
+        best = nearest_file(typed, os.listdir(folder or "."))
     except OSError:
         best = None
     shown = os.path.join(os.path.dirname(name), best) if best else ""
