@@ -1,4 +1,4 @@
-"""A name is a word that Python or Go keeps for itself.
+"""A name is a word that Python keeps for itself, or the name of a module.
 
 Why:
     A package called http or email would hide a module that generated code imports, and class
@@ -14,8 +14,9 @@ Fix:
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
-from keyword import iskeyword
+from keyword import iskeyword, issoftkeyword
 
 from msgen.checks.index import Written
 from msgen.diagnostics import Diagnostic, Rule, Severity
@@ -34,7 +35,7 @@ def over_spec(written: Written) -> Iterator[Diagnostic]:
             continue  # no package is made of it
         plain, package = name.replace("-", "_"), python_package(name)
         if package != plain:
-            message = f'"{name}" is a word that Python keeps: its package is called {package}'
+            message = f'"{name}" is {_what(plain)}: its package is called {package}'
             yield RULE.at(written.at(("services", name), key=True), message, hint=_HINT)
     for name, shape in written.spec.types.items():
         if isinstance(shape, Object):
@@ -43,3 +44,10 @@ def over_spec(written: Written) -> Iterator[Diagnostic]:
                     message = f'"{field.name}" is a word that Python keeps: code says {field.name}_'
                     path = ("types", name, field.name)
                     yield RULE.at(written.at(path, key=True), message, hint=_HINT)
+
+
+def _what(name: str) -> str:
+    if iskeyword(name) or issoftkeyword(name):
+        return "a word that Python keeps"
+    standard = name in sys.stdlib_module_names
+    return f"the name of a {'standard module' if standard else 'module that services import'}"
