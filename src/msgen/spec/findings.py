@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from msgen.diagnostics import Diagnostic
 from msgen.names import nearest
+from msgen.spec import elsewhere
 from msgen.spec.fields import find, keys
 from msgen.spec.models.base import Model
 from msgen.spec.places import span_of
@@ -78,8 +79,7 @@ def _unknown_key(place: tuple[str | int, ...], root: Map) -> Diagnostic:
         message = f'"{key}" is the same in every environment: only values may differ'
         hint = f"move it to {owner}; here may stand {', '.join(known)}"
         return rule("fixed-in-environments").at(span, message, hint=hint)
-    best = nearest(key, known)
-    hint = f'did you mean "{best}"?' if best else f"known keys here are {', '.join(known)}"
+    hint = elsewhere.hint(key, known, place=place)
     return rule("unknown-key").at(span, f'there is no key "{key}" here', hint=hint)
 
 
@@ -94,9 +94,9 @@ def _fixed_owner(place: tuple[str | int, ...]) -> str | None:
 def _required_key(place: tuple[str | int, ...], root: Map) -> Diagnostic:
     model = _model_at(place[:-1])
     key = str(place[-1])
-    known = keys(model) if model else {}
+    known = list(keys(model)) if model else []
     message = f'{_words(model) if model else "this"} needs the key "{key}"'
-    hint = _example(place) or (f"known keys here are {', '.join(known)}" if known else None)
+    hint = _example(place) or (elsewhere.listed(key, known) if known else None)
     return rule("required-key").at(span_of(root, place[:-1]), message, hint=hint)
 
 

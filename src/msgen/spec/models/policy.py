@@ -7,12 +7,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
+from msgen.names import nearest
 from msgen.spec.models.base import NOTHING, Model, ShortForms
 from msgen.spec.models.values import Count, Flag, Positive, Status, Text, Texts, as_list
 from msgen.spec.problems import noun, problem, wrong_type
 from msgen.spec.scalars import Duration, Percent, Timeout
 
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
+_MEANT = {
+    **dict.fromkeys(("no", "off", "false", "public", "open", "anonymous"), "none"),
+    **dict.fromkeys(("yes", "on", "true", "token", "jwt", "bearer", "login"), "user"),
+    **dict.fromkeys(("internal", "private", "mtls"), "service"),
+}
 
 
 def _reason(value: Any) -> str:
@@ -130,7 +136,8 @@ class Auth(Model):
         if isinstance(value, str):
             if value in ("none", "user", "service"):
                 return {"kind": value}
-            hint = f"write [{value}] if it is a scope"
+            meant = _MEANT.get(value.lower()) or nearest(value, ("none", "user", "service"))
+            hint = f'did you mean "{meant}"?' if meant else f"write [{value}] if it is a scope"
             raise problem("bad-choice", f'"{value}" is not {cls.NOUN}', hint=hint)
         if isinstance(value, list | tuple):
             return {"kind": "scopes", "scopes": _scopes(value)}
