@@ -89,13 +89,17 @@ ROUTES = (
     route("text", "GET", "/text", compress=True),
     route("dead", "GET", "/dead", workload="dead"),
     route("hosted", "GET", "/hosted", host="admin.example.com"),
-    route("ws", "WS", "/ws", "/ws-inner", timeout_ms=None, websocket=True),
+    route("front", None, "/front/*", "/"),
+    route("declared", "GET", "/declared/metrics", "/metrics"),
+    route("word", "GET", "/word/{word}", "/{word}"),
+    route("any", "GET", "~/any/[a-z]+", "~/[a-z]+"),
+    route("ws", "GET", "/ws", "/ws-inner", timeout_ms=None, websocket=True),
 )
 
 
-def workload(name: str) -> Workload:
+def workload(name: str, source: SourceOf = SourceOf.BLUEPRINT, **facts: Any) -> Workload:
     ports = (Port("http", 8000, 8000, Protocol.HTTP),)
-    return Workload(name, Kind.SERVICE, SourceOf.BLUEPRINT, name, name, name, name, ports=ports)
+    return Workload(name, Kind.SERVICE, source, name, name, name, name, ports=ports, **facts)
 
 
 def make_plan(*routes: Route) -> Plan:

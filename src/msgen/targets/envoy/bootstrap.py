@@ -18,7 +18,7 @@ def bootstrap(plan: Plan, addresses: Addresses) -> Json:
         "node": {"id": "gateway", "cluster": plan.overview.name},
         "admin": {"address": socket_address(addresses.admin)},
         "static_resources": {
-            "listeners": [listener(plan.routes, addresses)],
+            "listeners": [listener(plan, addresses)],
             "clusters": clusters(plan, addresses, tokens=tokens),
         },
         "overload_manager": {"resource_monitors": [_connections()]},

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from msgen.plan.model import AuthKind, Route
+from msgen.plan.model import AuthKind, Plan, Route
 from msgen.targets.envoy import cors, jwt, limits, replies
 from msgen.targets.envoy.addresses import Address, Addresses
+from msgen.targets.envoy.refusals import operational, operational_paths
 from msgen.targets.envoy.routes import DEADLINE_HEADER, entry
 from msgen.targets.envoy.wire import Json, http_filter, typed
 
@@ -15,11 +16,11 @@ _INTERNAL_HEADERS = (DEADLINE_HEADER, jwt.PAYLOAD_HEADER)
 """Headers that workloads trust, so that nobody outside may set them."""
 
 
-def listener(routes: Sequence[Route], addresses: Addresses) -> Json:
+def listener(plan: Plan, addresses: Addresses) -> Json:
     """Plain HTTP on one port; TLS ends in front of it."""
     manager = {
         "name": "envoy.filters.network.http_connection_manager",
-        "typed_config": _manager(routes, addresses),
+        "typed_config": _manager(plan, addresses),
     }
     return {
         "name": "entrance",
@@ -39,7 +40,7 @@ def checks_tokens(routes: Sequence[Route]) -> bool:
     return any(route.auth.kind is not AuthKind.NONE for route in routes)
 
 
-def _manager(routes: Sequence[Route], addresses: Addresses) -> Json:
+def _manager(plan: Plan, addresses: Addresses) -> Json:
     """Settings that Envoy recommends at the edge, then filters and routes."""
     manager = typed(
         _HCM,
@@ -62,12 +63,12 @@ def _manager(routes: Sequence[Route], addresses: Addresses) -> Json:
         },
         early_header_mutation_extensions=[_strip_internal_headers()],
         local_reply_config=replies.local_reply_config(),
-        http_filters=_filters(routes, addresses),
+        http_filters=_filters(plan.routes, addresses),
         route_config={
             "name": "routes",
             "ignore_port_in_host_matching": True,
             "request_headers_to_add": [replies.correlation_header()],
-            "virtual_hosts": _virtual_hosts(routes, any_host=addresses.any_host),
+            "virtual_hosts": _virtual_hosts(plan, any_host=addresses.any_host),
         },
     )
     if addresses.access_log:
@@ -92,19 +93,33 @@ def _filters(routes: Sequence[Route], addresses: Addresses) -> list[Json]:
     return [*chain, http_filter("router", router)]
 
 
-def _virtual_hosts(routes: Sequence[Route], *, any_host: bool) -> list[Json]:
+def _virtual_hosts(plan: Plan, *, any_host: bool) -> list[Json]:
     """Each named host with its own routes and those for any host, in the plan's order."""
+    routes = plan.routes
     named = sorted({route.host for route in routes if route.host})
-    tokens = checks_tokens(routes)
     hosts = {host: [r for r in routes if r.host in (host, None)] for host in named}
     hosts["*"] = [route for route in routes if any_host or route.host is None]
-    return [_virtual_host(host, found, tokens=tokens) for host, found in hosts.items()]
+    private = {workload.name: operational_paths(workload) for workload in plan.workloads}
+    tokens = checks_tokens(routes)
+    return [
+        {
+            "name": "any" if host == "*" else host,
+            "domains": [host],
+            "routes": list(_entries(found, private, tokens=tokens)),
+        }
+        for host, found in hosts.items()
+    ]
 
 
-def _virtual_host(host: str, routes: Sequence[Route], *, tokens: bool) -> Json:
-    entries = [entry(route, tokens=tokens) for route in routes]
-    entries = [replies.health_route(), *cors.preflights(routes), *entries]
-    return {"name": "any" if host == "*" else host, "domains": [host], "routes": entries}
+def _entries(
+    routes: Sequence[Route], private: Mapping[str, Sequence[str]], *, tokens: bool
+) -> Iterator[Json]:
+    """All routes of a host, each after the refusals that must come before it."""
+    yield replies.health_route()
+    yield from cors.preflights(routes)
+    for route in routes:
+        yield from operational(route, private)
+        yield entry(route, methods=(route.method,) if route.method else (), tokens=tokens)
 
 
 def _strip_internal_headers() -> Json:

@@ -33,11 +33,36 @@ def path_rewrite(route: Route) -> Json:
         case Matching.EXACT:
             return {"regex_rewrite": _replace("^.*$", re.sub(r"\\", r"\\\\", route.upstream_path))}
         case Matching.TEMPLATE:
-            return {"regex_rewrite": _rewrite_template(route)}
+            return {"regex_rewrite": _rewrite_template(route, route.upstream_path)}
         case Matching.REGEX:
             return {"regex_rewrite": _rewrite_regex(route)}
         case Matching.PREFIX:
             return _rewrite_prefix(bare_prefix(route.path), bare_prefix(route.upstream_path))
+
+
+def path_redirect(route: Route, target: str) -> Json:
+    """The path part of Envoy's RedirectAction: a template's parameters go where the target says."""
+    if route.matching is Matching.TEMPLATE and _PARAMETER.search(target):
+        return {"regex_rewrite": _rewrite_template(route, target)}
+    return {"path_redirect": target}
+
+
+def public_pattern(route: Route, inner: str) -> str | None:
+    """The public paths, as a regular expression, that a route would send to its workload's `inner`.
+
+    None where there are none, and for a route of one exact path, which was asked for by name.
+    """
+    match route.matching:
+        case Matching.EXACT:
+            return None
+        case Matching.TEMPLATE:
+            return _through_template(route, inner)
+        case Matching.REGEX:
+            return _through_regex(route, inner)
+        case Matching.PREFIX:
+            public, own = bare_prefix(route.path), bare_prefix(route.upstream_path)
+            reached = inner == own or inner.startswith(f"{own}/")
+            return _escape(public + inner.removeprefix(own)) if reached else None
 
 
 def bare_prefix(path: str) -> str:
@@ -60,12 +85,12 @@ def _replace(pattern: str, substitution: str) -> Json:
     return {"pattern": {"regex": pattern}, "substitution": substitution}
 
 
-def _rewrite_template(route: Route) -> Json:
-    """Put each parameter where the workload's own template has it."""
+def _rewrite_template(route: Route, target: str) -> Json:
+    """Put each parameter where the other template has it."""
     names = [name.strip("{}") for name in _PARAMETER.findall(route.path)]
     places = {name: rf"\{index}" for index, name in enumerate(names, start=1)}
     substitution = _PARAMETER.sub(
-        lambda found: places.get(found.group().strip("{}"), found.group()), route.upstream_path
+        lambda found: places.get(found.group().strip("{}"), found.group()), target
     )
     return _replace(f"^{_template_pattern(route.path)}$", substitution)
 
@@ -87,3 +112,19 @@ def _rewrite_prefix(public: str, inner: str) -> Json:
     if public:
         return {"regex_rewrite": _replace(f"^{_escape(public)}/?", "/")}
     return {}
+
+
+def _through_template(route: Route, inner: str) -> str | None:
+    found = re.fullmatch(_template_pattern(route.upstream_path), inner)
+    if found is None:
+        return None
+    values = dict(zip(_PARAMETER.findall(route.upstream_path), found.groups(), strict=True))
+    path = _PARAMETER.sub(lambda name: values.get(name.group(), name.group()), route.path)
+    return _template_pattern(path)
+
+
+def _through_regex(route: Route, inner: str) -> str | None:
+    public, own = route.path.removeprefix("~"), route.upstream_path.removeprefix("~")
+    if not public.endswith(own) or not re.fullmatch(own, inner):
+        return None
+    return f"{public.removesuffix(own)}{_escape(inner)}"

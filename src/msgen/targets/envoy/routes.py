@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from msgen.plan.model import Match, Retries, Route
 from msgen.targets.envoy import cors, jwt, limits
 from msgen.targets.envoy.clusters import cluster_name
-from msgen.targets.envoy.paths import path_match, path_rewrite
+from msgen.targets.envoy.paths import path_match, path_redirect, path_rewrite
 from msgen.targets.envoy.wire import Json, filter_name, seconds, typed
 
 DEADLINE_HEADER = "x-request-deadline"
@@ -16,14 +17,16 @@ DEADLINE_HEADER = "x-request-deadline"
 _COMPRESSOR = "envoy.extensions.filters.http.compressor.v3.CompressorPerRoute"
 
 
-def entry(route: Route, *, tokens: bool) -> Json:
+def entry(route: Route, *, methods: Sequence[str], tokens: bool) -> Json:
     """One route with everything that the filters need to know about it.
 
-    `tokens` tells whether the chain checks tokens at all.
+    `methods` are those it takes, none for any; `tokens` tells whether the chain checks tokens
+    at all.
     """
-    found: Json = {"name": route.name, "match": route_match(route, method=route.method)}
+    match = {**path_match(route), **conditions(route, methods=methods)}
+    found: Json = {"name": route.name, "match": match}
     if route.redirect:
-        found["redirect"] = _redirect(route.redirect)
+        found["redirect"] = _redirect(route, route.redirect)
     else:
         found["route"] = _action(route)
         if route.timeout_ms is not None:
@@ -40,23 +43,27 @@ def entry(route: Route, *, tokens: bool) -> Json:
     return {**found, "typed_per_filter_config": settings} if settings else found
 
 
-def route_match(route: Route, *, method: str | None) -> Json:
-    """Path, method, headers and query of a route."""
+def conditions(route: Route, *, methods: Sequence[str]) -> Json:
+    """What a route asks of a request beside its path: method, headers and query."""
     headers: list[Json] = []
-    if method and method != "ANY":
-        wire = {"WS": "GET", "RPC": "POST"}.get(method, method)
-        headers.append(_equals(":method", wire))
+    if methods:
+        headers.append(method_matcher(methods))
     if route.websocket:
         upgrade = {"exact": "websocket", "ignore_case": True}
         headers.append({"name": "upgrade", "string_match": upgrade})
     headers += [_matcher(match) for match in route.matches if match.kind == "header"]
     query = [_matcher(match) for match in route.matches if match.kind == "query"]
-    found = path_match(route)
-    if headers:
-        found["headers"] = headers
-    if query:
-        found["query_parameters"] = query
-    return found
+    return {
+        **({"headers": headers} if headers else {}),
+        **({"query_parameters": query} if query else {}),
+    }
+
+
+def method_matcher(methods: Sequence[str]) -> Json:
+    """One of some methods."""
+    if len(methods) == 1:
+        return _equals(":method", methods[0])
+    return {"name": ":method", "string_match": {"safe_regex": {"regex": "|".join(methods)}}}
 
 
 def _matcher(match: Match) -> Json:
@@ -100,7 +107,7 @@ def _retry_policy(retries: Retries) -> Json:
     return policy
 
 
-def _redirect(target: str) -> Json:
+def _redirect(route: Route, target: str) -> Json:
     """To a path of the same host, or to a whole URL. The method and the query stay."""
     parts = urlsplit(target)
     found: Json = {"response_code": "PERMANENT_REDIRECT"}
@@ -111,7 +118,8 @@ def _redirect(target: str) -> Json:
     if parts.port:
         found["port_redirect"] = parts.port
     if parts.path:
-        found["path_redirect"] = parts.path + (f"?{parts.query}" if parts.query else "")
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        found |= path_redirect(route, path)
     return found
 
 
