@@ -32,7 +32,7 @@ def over_plan(planned: Planned) -> Iterator[Diagnostic]:
             if not endpoint.steps:
                 continue
             cost = endpoint_budget(endpoint)
-            if not cost.fits:
+            if not cost.fits and _all_known(planned, endpoint):
                 yield _too_long(planned, workload.name, endpoint, cost)
     for workload, handler, call in planned.calls():
         callee = planned.endpoints.get((call.target, call.endpoint or ""))
@@ -43,6 +43,12 @@ def over_plan(planned: Planned) -> Iterator[Diagnostic]:
         if cost.total_ms > timeout and cost.fits:
             caller = f"{workload.name} {getattr(handler, 'label', getattr(handler, 'topic', ''))}"
             yield _cut_short(planned, caller.strip(), call, cost)
+
+
+def _all_known(planned: Planned, endpoint: Endpoint) -> bool:
+    """Whether all callees exist: what a misspelt one costs is nobody's policy."""
+    names = planned.written.names
+    return all(call.target in names for step in endpoint.steps for call in step.calls)
 
 
 def _path(endpoint: Endpoint) -> str:
