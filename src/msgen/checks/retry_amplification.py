@@ -28,6 +28,11 @@ RULE = Rule.of(__name__, __doc__, Severity.WARNING)
 AT_LEAST = 10
 """Fewer than that are the price of three levels with one retry each."""
 
+AT_MOST = 1_000_000
+"""Nobody compares larger numbers."""
+
+_ENDS = 3
+
 
 def over_plan(planned: Planned) -> Iterator[Diagnostic]:
     """The worst path to each endpoint, but not the beginnings of longer ones."""
@@ -38,14 +43,23 @@ def over_plan(planned: Planned) -> Iterator[Diagnostic]:
         if found.path in longer:
             continue
         calls = [_call(graph, *pair) for pair in pairwise(found.path)]
-        factors = " × ".join(str(call.policy.retries.count + 1) for call in calls)
+        factors = _cut([str(call.policy.retries.count + 1) for call in calls], " × ")
+        many = f"{found.factor:,}" if found.factor <= AT_MOST else f"more than {AT_MOST:,}"
         most = max(calls, key=lambda call: call.policy.retries.count)
         yield RULE.at(
             planned.at(most.loc),
-            f"one request may become {found.factor}: {factors} along "
-            f"{' -> '.join(map(str, found.path))}",
+            f"one request may become {many}: {factors} along "
+            f"{_cut([str(node) for node in found.path], ' -> ')}",
             hint="retry at one level only: write retries: 0 at the others",
         )
+
+
+def _cut(parts: list[str], joint: str) -> str:
+    """Both ends of a long row, and how much stands between."""
+    left_out = len(parts) - 2 * _ENDS
+    if left_out > 1:
+        parts = [*parts[:_ENDS], f"… {left_out} more …", *parts[-_ENDS:]]
+    return joint.join(parts)
 
 
 def _call(graph: CallGraph, source: Node, target: Node) -> Call:
