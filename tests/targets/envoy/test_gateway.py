@@ -84,6 +84,14 @@ def test_nobody_outside_sets_internal_headers(gateway: Gateway) -> None:
     assert "x-jwt-payload" not in {name.lower() for name in seen}
 
 
+@pytest.mark.parametrize("path", ["/match", "/none", "/dead", "/slow", "/hurried", "/old"])
+def test_answers_do_not_say_what_software_made_them(gateway: Gateway, path: str) -> None:
+    headers = {}
+    for _ in range(2):
+        headers |= gateway("GET", path).headers
+    assert not [name for name in headers if name == "server" or name.startswith("x-envoy-")]
+
+
 @pytest.mark.parametrize(
     ("asked", "seen"),
     [
@@ -116,6 +124,7 @@ def test_redirects(gateway: Gateway) -> None:
     assert answer.status_code == 308
     assert answer.headers["location"] == f"{gateway.url}/new?a=1"
     assert gateway("GET", "/away").headers["location"] == "https://elsewhere.example.com/x"
+    assert gateway("GET", "/where/7/now?a=1").headers["location"] == f"{gateway.url}/orders/7?a=1"
 
 
 def test_timeout(gateway: Gateway) -> None:

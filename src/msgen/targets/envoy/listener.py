@@ -78,7 +78,7 @@ def _manager(plan: Plan, addresses: Addresses) -> Json:
 
 def _filters(routes: Sequence[Route], addresses: Addresses) -> list[Json]:
     """Only what some route uses; tokens are checked before limits, which may count by subject."""
-    chain: list[Json] = []
+    chain = [_hide_internals()]
     if any(route.cors for route in routes):
         chain.append(cors.cors_filter())
     if checks_tokens(routes):
@@ -129,6 +129,16 @@ def _strip_internal_headers() -> Json:
         "name": "envoy.http.early_header_mutation.header_mutation",
         "typed_config": typed(message, **mutations),
     }
+
+
+def _hide_internals() -> Json:
+    """Stands first, so that it sees what all other filters add to an answer.
+
+    Which software and version answers, and in what time, helps nobody but an attacker.
+    """
+    hidden = [{"remove": "server"}, {"remove_on_match": {"key_matcher": {"prefix": "x-envoy-"}}}]
+    message = "envoy.extensions.filters.http.header_mutation.v3.HeaderMutation"
+    return http_filter("header_mutation", typed(message, mutations={"response_mutations": hidden}))
 
 
 def _compressor() -> Json:
