@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from msgen.targets.envoy import HEALTH_PATH
+
 pytestmark = pytest.mark.real
 Gateway = Any
 
@@ -19,33 +21,47 @@ def problem(answer: Any, status: int) -> dict[str, Any]:
     body = answer.json()
     assert body["status"] == status
     assert body["type"] == "about:blank"
-    assert body["correlation_id"]
+    assert body["correlation_id"] == answer.headers["x-correlation-id"]
+    assert body["title"]
     assert isinstance(body, dict)
     return body
 
 
 def test_without_a_token(gateway: Gateway) -> None:
     answer = gateway("POST", "/api/orders", json={})
-    assert problem(answer, 401)["title"] == "Unauthorized"
+    body = problem(answer, 401)
+    assert (body["title"], body["detail"]) == ("Unauthorized", "a token is needed")
     assert "Bearer" in answer.headers["www-authenticate"]
 
 
 @pytest.mark.parametrize(
-    "changes", [{"audience": "other"}, {"issuer": "http://other"}, {"lifetime_s": -120}]
+    ("changes", "detail"),
+    [
+        ({"audience": "other"}, "the token is meant for another system"),
+        ({"issuer": "http://other"}, "the token is not valid"),
+        ({"lifetime_s": -120}, "the token has expired"),
+    ],
 )
-def test_with_a_token_that_does_not_count(gateway: Gateway, changes: dict[str, Any]) -> None:
+def test_with_a_token_that_does_not_count(
+    gateway: Gateway, changes: dict[str, Any], detail: str
+) -> None:
     headers = gateway.token("orders:write", **changes)
-    assert gateway("POST", "/api/orders", headers=headers).status_code in (401, 403)
+    answer = gateway("POST", "/api/orders", headers=headers)
+    assert answer.status_code in (401, 403)
+    assert problem(answer, answer.status_code)["detail"] == detail
 
 
 def test_with_a_forged_signature(gateway: Gateway) -> None:
     headers = {k: v[:-6] + "AAAAAA" for k, v in gateway.token("orders:write").items()}
-    problem(gateway("POST", "/api/orders", headers=headers), 401)
+    answer = gateway("POST", "/api/orders", headers=headers)
+    assert problem(answer, 401)["detail"] == "the token is not valid"
 
 
 def test_with_the_wrong_scope(gateway: Gateway) -> None:
     headers = gateway.token("orders:read", "orders:writer")
-    assert problem(gateway("POST", "/api/orders", headers=headers), 403)["title"] == "Forbidden"
+    body = problem(gateway("POST", "/api/orders", headers=headers), 403)
+    assert body["title"] == "Forbidden"
+    assert body["detail"] == "the token lacks the scope orders:write"
 
 
 def test_with_the_right_scope(gateway: Gateway) -> None:
@@ -57,7 +73,8 @@ def test_with_the_right_scope(gateway: Gateway) -> None:
 
 def test_all_scopes_are_needed(gateway: Gateway) -> None:
     one, both = gateway.token("orders:write"), gateway.token("orders:read", "orders:write")
-    assert gateway("POST", "/api/both", headers=one).status_code == 403
+    body = problem(gateway("POST", "/api/both", headers=one), 403)
+    assert body["detail"] == "the token lacks one of the scopes orders:write, orders:read"
     assert gateway("POST", "/api/both", headers=both).status_code == 200
 
 
@@ -116,7 +133,18 @@ def test_match_by_header(gateway: Gateway) -> None:
 
 @pytest.mark.parametrize("path", ["/stockholm", "/api/number/4x", "/api/orders/1/2", "/none"])
 def test_no_such_route(gateway: Gateway, path: str) -> None:
-    assert problem(gateway("GET", path), 404)["title"] == "Not Found"
+    body = problem(gateway("GET", path), 404)
+    assert (body["title"], body["detail"]) == ("Not Found", "no such path")
+
+
+def test_what_the_gateway_answers_well_is_left_alone(gateway: Gateway) -> None:
+    assert gateway("GET", HEALTH_PATH).text == "ok\n"
+    assert gateway("GET", "/old").text == ""
+
+
+def test_a_malformed_request(gateway: Gateway) -> None:
+    answer = gateway("GET", "/match%00")
+    assert answer.json()["detail"] == "the request is malformed"
 
 
 def test_redirects(gateway: Gateway) -> None:
@@ -129,7 +157,8 @@ def test_redirects(gateway: Gateway) -> None:
 
 def test_timeout(gateway: Gateway) -> None:
     began = time.monotonic()
-    problem(gateway("GET", "/slow"), 504)
+    body = problem(gateway("GET", "/slow"), 504)
+    assert body["detail"] == "the service did not answer in time"
     assert time.monotonic() - began < 0.7
 
 
@@ -141,14 +170,15 @@ def test_streams_have_no_timeout(gateway: Gateway) -> None:
 
 def test_body_limit(gateway: Gateway) -> None:
     assert gateway("POST", "/small", content=b"x" * 1000).json()["size"] == 1000
-    problem(gateway("POST", "/small", content=b"x" * 1001), 413)
+    large = problem(gateway("POST", "/small", content=b"x" * 1001), 413)
+    assert large["detail"] == "the body is larger than this path takes"
     problem(gateway("POST", "/small", content=iter([b"x" * 800] * 2)), 413)
 
 
 def test_limit_for_everybody(gateway: Gateway) -> None:
     answers = [gateway("GET", "/limited") for _ in range(3)]
     assert [a.status_code for a in answers[:2]] == [200, 200]
-    problem(answers[2], 429)
+    assert problem(answers[2], 429)["detail"].startswith("too many requests")
     assert int(answers[2].headers["retry-after"]) == 30
 
 
@@ -187,7 +217,7 @@ def test_compression(gateway: Gateway) -> None:
 
 def test_dead_upstream(gateway: Gateway) -> None:
     began = time.monotonic()
-    problem(gateway("GET", "/dead"), 503)
+    assert problem(gateway("GET", "/dead"), 503)["detail"] == "the service cannot be reached"
     assert time.monotonic() - began < 1
 
 
