@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
+from msgen.plan.model import Auth
 from msgen.targets.envoy.wire import Json, typed
 
 HEALTH_PATH = "/-/health"
@@ -15,12 +17,61 @@ _CORRELATION_ID = "%REQ(X-CORRELATION-ID?X-REQUEST-ID)%"
 """The caller's, else the one that the gateway makes: the same in its own answers and log, in
 those of the workloads, and in their problem documents."""
 
-_STATUSES = (400, 401, 403, 404, 405, 408, 413, 415, 426, 429, 431, 500, 501, 502, 503, 504)
+_DETAILS = {
+    400: "the request is malformed",
+    404: "no such path",
+    405: "the path does not know this method; the Allow header lists those it knows",
+    408: "the request did not arrive in time",
+    413: "the body is larger than this path takes",
+    414: "the path is too long",
+    415: "the path does not take this media type",
+    426: "the protocol is too old",
+    429: "too many requests; the Retry-After header says when to come again",
+    431: "the headers are too large",
+    500: "something went wrong in the gateway",
+    501: "the gateway does not know this kind of request",
+    502: "the service gave an answer that cannot be read",
+    503: "the service cannot be reached",
+    504: "the service did not answer in time",
+}
+_CODE = "response.code"
+_METADATA = "gateway"
+_REFUSAL = "refusal"
 
 
 def local_reply_config() -> Json:
-    """RFC 9457 bodies for every status that the gateway answers by itself."""
-    return {"mappers": [_mapper(status) for status in _STATUSES]}
+    """RFC 9457 bodies for all that the gateway refuses or cannot do, in words for the caller.
+
+    One format for every status; what differs is looked up by expressions over the answer.
+    """
+    body = {
+        "type": "about:blank",
+        "title": f"%CEL({_titles()})%",
+        "status": "%RESPONSE_CODE%",
+        "detail": f"%CEL({_details()})%",
+        CORRELATION: _CORRELATION_ID,
+    }
+    failed = {"default_value": 400, "runtime_key": "gateway.failed"}
+    mapper = {
+        "filter": {"status_code_filter": {"comparison": {"op": "GE", "value": failed}}},
+        "headers_to_add": [correlation_header()],
+        "body_format_override": {
+            "json_format": body,
+            "json_format_options": {"sort_properties": False},
+            "omit_empty_values": True,
+            "content_type": "application/problem+json",
+        },
+    }
+    return {"mappers": [mapper]}
+
+
+def refusal(auth: Auth) -> Json:
+    """What a route says to a caller whose token lacks its scopes."""
+    if not auth.scopes:
+        return {}
+    some = "the scope" if len(auth.scopes) == 1 else "one of the scopes"
+    text = f"the token lacks {some} {', '.join(auth.scopes)}"
+    return {"metadata": {"filter_metadata": {_METADATA: {_REFUSAL: text}}}}
 
 
 def access_log() -> list[Json]:
@@ -56,7 +107,7 @@ def access_log() -> list[Json]:
 
 
 def correlation_header() -> Json:
-    """Gives workloads the id of a request that came without one."""
+    """The id of a request, for workloads to which it came without one and for refused callers."""
     header = {"key": _HEADER, "value": _CORRELATION_ID}
     return {"header": header, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}
 
@@ -70,22 +121,29 @@ def health_route() -> Json:
     }
 
 
-def _mapper(status: int) -> Json:
-    body = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": "%LOCAL_REPLY_BODY%",
-        CORRELATION: _CORRELATION_ID,
-    }
-    comparison = {
-        "op": "EQ",
-        "value": {"default_value": status, "runtime_key": f"gateway.reply.{status}"},
-    }
-    return {
-        "filter": {"status_code_filter": {"comparison": comparison}},
-        "body_format_override": {
-            "json_format": body,
-            "content_type": "application/problem+json",
-        },
-    }
+def _titles() -> str:
+    """An expression: the phrase of the status."""
+    return (
+        f"{_map({status: HTTPStatus(status).phrase for status in (401, 403, *_DETAILS)})}[{_CODE}]"
+    )
+
+
+def _details() -> str:
+    """An expression: what went wrong, by the status and, about tokens, by the filter's own word."""
+    refused = f"xds.route_metadata.filter_metadata['{_METADATA}']['{_REFUSAL}']"
+    word = "response.code_details"
+    cases = (
+        (f"{word}.contains('Jwt_is_missing')", "'a token is needed'"),
+        (f"{word}.contains('Jwt_is_expired')", "'the token has expired'"),
+        (f"{word}.contains('fetch')", "'tokens cannot be checked now'"),
+        (f"{word}.contains('Audiences')", "'the token is meant for another system'"),
+        (f"{_CODE} == 401", "'the token is not valid'"),
+        (f"{_CODE} == 403", refused),
+    )
+    chain = " : ".join(f"{condition} ? {value}" for condition, value in cases)
+    return f"{chain} : {_map(_DETAILS)}[{_CODE}]"
+
+
+def _map(texts: Mapping[int, str]) -> str:
+    pairs = (f"{status}: '{text}'" for status, text in sorted(texts.items()))
+    return f"{{{', '.join(pairs)}}}"

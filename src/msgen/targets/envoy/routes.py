@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from msgen.plan.model import Match, Retries, Route
-from msgen.targets.envoy import cors, jwt, limits
+from msgen.targets.envoy import cors, jwt, limits, replies
 from msgen.targets.envoy.clusters import cluster_name
 from msgen.targets.envoy.paths import path_match, path_redirect, path_rewrite
 from msgen.targets.envoy.wire import Json, filter_name, seconds, typed
@@ -24,7 +24,7 @@ def entry(route: Route, *, methods: Sequence[str], tokens: bool) -> Json:
     at all.
     """
     match = {**path_match(route), **conditions(route, methods=methods)}
-    found: Json = {"name": route.name, "match": match}
+    found: Json = {"name": route.name, "match": match, **replies.refusal(route.auth)}
     if route.redirect:
         found["redirect"] = _redirect(route, route.redirect)
     else:
