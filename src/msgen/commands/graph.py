@@ -17,6 +17,7 @@ class Format(StrEnum):
     DOT = "dot"
     SVG = "svg"
     HTML = "html"
+    MARKDOWN = "markdown"
 
 
 _ENDINGS = {
@@ -27,13 +28,15 @@ _ENDINGS = {
     ".svg": Format.SVG,
     ".html": Format.HTML,
     ".htm": Format.HTML,
+    ".md": Format.MARKDOWN,
 }
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".pdf", ".webp")
 
 
 def run(
     spec: Path = typer.Argument(Path("system.yaml"), help="The spec."),
     format: Format | None = typer.Option(  # noqa: A002
-        None, "--format", "-f", help="What to draw; by the file's ending, else Mermaid."
+        None, "--format", "-f", help="What to draw; by the file's ending; Mermaid without a file."
     ),
     output: Path | None = typer.Option(
         None, "--output", "-o", help="The file to write; standard output without it."
@@ -59,7 +62,25 @@ def run(
 
 
 def _by_ending(output: Path | None) -> Format:
-    return _ENDINGS.get(output.suffix.lower(), Format.MERMAID) if output else Format.MERMAID
+    """Return the format that a file's name says; raises UsageError where it says none."""
+    if output is None:
+        return Format.MERMAID
+    wanted = _ENDINGS.get(output.suffix.lower())
+    if wanted is None:
+        raise _unknown_ending(output)
+    return wanted
+
+
+def _unknown_ending(output: Path) -> Exception:
+    from msgen.diagnostics import Diagnostic, Severity, UsageError
+
+    ending = f'"{output.suffix}"' if output.suffix else "no ending"
+    message = f'"{output}" has {ending}, which is no format of a graph'
+    hint = f"end it with {', '.join(_ENDINGS)}; or say --format {'|'.join(Format)}"
+    if output.suffix.lower() in _PICTURES:
+        picture = output.with_suffix(".svg")
+        hint = f"write {picture}, which browsers and office programs open; or {hint}"
+    return UsageError(Diagnostic("unknown-format", Severity.ERROR, message, hint=hint))
 
 
 def _draw(plan: "Plan", wanted: Format) -> str:
@@ -83,6 +104,8 @@ def _draw(plan: "Plan", wanted: Format) -> str:
             from msgen.graph.picture import picture
 
             return mermaid(picture(plan))
+        case Format.MARKDOWN:
+            return f"# {plan.overview.name}\n\n```mermaid\n{_draw(plan, Format.MERMAID)}```\n"
 
 
 def _write(output: Path, text: str) -> None:
