@@ -1,6 +1,7 @@
 """The commands that write nothing: `validate`, `plan`, `explain`, `schema`."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,8 @@ def test_plan_of_a_broken_spec_shows_the_findings(spec: Path) -> None:
 def test_explain(spec: Path) -> None:
     page = msgen("explain", "destination-not-empty").stdout
     assert all(word in page for word in ("What:", "Why:", "Example:", "Fix:"))
-    assert "destination-not-empty" in msgen("explain").stdout.splitlines()
+    overview = msgen("explain").stdout.splitlines()
+    assert any(re.match("destination-not-empty +The .+[.]$", line) for line in overview)
     unknown = msgen("explain", "destination-not-emty")
     assert unknown.returncode == 2
     assert 'did you mean "destination-not-empty"?' in unknown.stderr
@@ -80,6 +82,44 @@ def test_explain_a_key_of_the_spec() -> None:
     unknown = msgen("explain", "system.nme")
     assert unknown.returncode == 2
     assert 'did you mean "system.name"?' in unknown.stderr
+
+
+def test_explain_lists_all_keys_of_one_name() -> None:
+    page = msgen("explain", "timeout").stdout
+    assert page.startswith("services.*.endpoints.*.timeout\n")
+    assert "\n  services.*.depends_on.*.timeout\n" in page
+    assert "\n  externals.*.timeout\n" in page
+    outbox = msgen("explain", "outbox").stdout
+    assert outbox.startswith("services.*.endpoints.*.publishes.*.outbox\n")
+    assert "\n  services.*.consumes.*.publishes.*.outbox\n" in outbox
+    assert "Other keys" not in msgen("explain", "services.order.endpoints").stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [
+        ("g.mmd", "---\ntitle:"),
+        ("g.md", "# notes\n\n```mermaid\n"),
+        ("g.dot", "digraph"),
+        ("g.svg", "<svg"),
+        ("g.HTML", "<!doctype html>"),
+    ],
+)
+def test_graph_draws_what_the_ending_says(spec: Path, name: str, begin: str) -> None:
+    done = msgen("graph", "-o", name, cwd=spec.parent)
+    assert done.returncode == 0, done.stderr
+    assert (spec.parent / name).read_text().startswith(begin)
+
+
+@pytest.mark.parametrize("name", ["g.png", "graph", "g.txt"])
+def test_graph_refuses_an_ending_that_says_no_format(spec: Path, name: str) -> None:
+    done = msgen("graph", "-o", name, cwd=spec.parent)
+    assert done.returncode == 2
+    assert "error[unknown-format]" in done.stderr
+    assert ".svg" in done.stderr
+    assert not (spec.parent / name).exists()
+    forced = msgen("graph", "-f", "dot", "-o", name, cwd=spec.parent)
+    assert forced.returncode == 0, forced.stderr
 
 
 def test_schema_accepts_the_examples() -> None:

@@ -63,6 +63,15 @@ def nearest_key(key: str) -> str | None:
     return best or next((one for one in every if one.rpartition(".")[2] == last), None)
 
 
+def paths_ending(key: str) -> list[str]:
+    """Every key whose last word is `key`, those that stand deep in others left out.
+
+    What an environment or the defaults may say again is said once.
+    """
+    paths = [path for path in known_keys() if path.rpartition(".")[2] == key]
+    return [path for path in paths if not path.startswith(("environments.", "defaults."))]
+
+
 def value_of(annotation: Any, metadata: tuple[Any, ...] = ()) -> str:
     """What may stand there, in words."""
     origin, arguments = get_origin(annotation), get_args(annotation)
