@@ -51,6 +51,20 @@ def test_every_generated_file_is_in_the_lock(spec: Path, tmp_path: Path) -> None
     assert {entry["owner"] for entry in locked.values()} == {"managed", "seeded"}
 
 
+def test_a_repository_inside_a_repository_is_refused(spec: Path, tmp_path: Path) -> None:
+    made = tmp_path / "notes"
+    msgen("new", spec, made, "--no-git")
+    before = tree(made)
+    for folder in (made, made / "services"):
+        done = msgen("new", made / "system.yaml", cwd=folder)
+        assert done.returncode == 1
+        assert "error[inside-repository]" in done.stderr
+        assert "msgen plan" in done.stderr
+    assert tree(made) == before
+    beside = msgen("new", "system.yaml", "../other", "--no-git", cwd=made)
+    assert beside.returncode == 0, beside.stderr
+
+
 def test_what_the_environment_is_does_not_matter(spec: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "else where"
     elsewhere.mkdir()

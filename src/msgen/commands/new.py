@@ -30,6 +30,7 @@ def run(
         judged = judge_file(spec)
     target = destination or Path(judged.sound_plan().overview.name)
     if not dry_run:
+        _check_outside(target)
         check_destination(target)
     with progress("rendering"):
         known = KnownGood.of_user()
@@ -47,6 +48,21 @@ def run(
     with progress("writing"):
         write_new(target, everything, finish=lambda stage: _start_git(stage, git, remarks))
     note(_summary(made.plan, target, len(everything), remarks))
+
+
+def _check_outside(target: Path) -> None:
+    """Raise UserError where `target` would stand in a repository that msgen made."""
+    from msgen.commands.rules import inside_repository
+    from msgen.diagnostics import UserError
+
+    for folder in target.absolute().resolve().parents:
+        if (folder / ".msgen" / "lock").is_dir():
+            message = f'"{target}" would stand inside {folder}, a repository that msgen made'
+            hint = (
+                "a repository is made once, and changes of its system.yaml will reach it with "
+                "a later version's apply; msgen plan shows what the spec says now"
+            )
+            raise UserError(inside_repository.RULE.at(None, message, hint=hint))
 
 
 def _start_git(stage: Path, wanted: bool, remarks: list[str]) -> None:
