@@ -11,13 +11,12 @@ from functools import cache
 from types import NoneType
 from typing import Any, TypedDict, TypeVar, cast
 from urllib.parse import quote, urlsplit
-from uuid import uuid4
 
 import httpx2
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import to_json, to_jsonable_python
 
-from chassis import auth, deadline, idempotency, logs, metrics, telemetry
+from chassis import auth, deadline, idempotency, logs, metrics, repetition, telemetry
 from chassis.auth import Credential
 from chassis.policy import IDEMPOTENT_METHODS, Attempts, Failure, Guard, Outcome, Refused
 from chassis.problem import (
@@ -121,7 +120,8 @@ class Call:
         if self.body is not None:
             headers["content-type"] = "application/json"
         if self.idempotent and self.method not in IDEMPOTENT_METHODS:
-            headers[idempotency.HEADER] = str(uuid4())
+            made = repetition.make_id(f"{self.upstream} {self.operation}")
+            headers[idempotency.HEADER] = str(made)
         if correlation := logs.correlation():
             headers[logs.CORRELATION_HEADER] = correlation
         for name, value in self.headers.items():

@@ -3,6 +3,7 @@
 import pytest
 from prometheus_client import REGISTRY
 
+from chassis import repetition
 from chassis.messages import Broker, Message, Topic, connect, current
 from chassis.messages import delivery as deliveries
 from chassis.messages.memory import idle, letters, published
@@ -126,3 +127,18 @@ async def test_tests_may_look_into_a_broker_in_memory(broker: Broker):
     await broker.publish(TOPIC, Order(id=1))
     await idle(broker)
     assert [len(found) for found in letters(broker).values()] == [1]
+
+
+async def test_each_attempt_makes_the_same_ids(broker: Broker):
+    made = []
+
+    async def handle(order: Order) -> None:
+        made.append(repetition.make_id("id"))
+        if len(made) == 1:
+            raise RuntimeError("late")
+
+    await broker.subscribe(TOPIC, handle, group="g", retries=1)
+    for number in (1, 2):
+        await broker.publish(TOPIC, Order(id=number))
+        await broker.transport.idle()
+    assert made[0] == made[1] != made[2]

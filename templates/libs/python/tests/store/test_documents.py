@@ -13,6 +13,7 @@ import real_servers
 from document_stores import STORES
 from migrated import Everything, Word, everything
 
+from chassis import repetition
 from chassis.problem import Conflict, NotFound, Problem
 from chassis.store.documents import Collection, aio, sync
 
@@ -216,3 +217,17 @@ def test_the_stand_in_for_redis_keeps_its_data(tmp_path):
     talk(write)
     talk(read)
     assert time.monotonic() - began < 20
+
+
+def test_what_a_repeated_request_added_before_is_returned(url):
+    collection = Collection(f"items{uuid.uuid4().hex}", Everything)
+    with sync.Store(url) as store:
+        items = sync.Repository(store, collection)
+        for _ in range(2):
+            with repetition.repeatable(collection.name):
+                made = text(id=repetition.make_id("id"), word=uuid.uuid4().hex)
+                first = items.add(made)
+        assert first.word != made.word
+        assert items.get(made.id) == first
+        with pytest.raises(Conflict):
+            items.add(made)

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar, overload
+from uuid import UUID
 
-from chassis import auth, logs
+from chassis import auth, logs, repetition
 from chassis.auth import Principal
 from chassis.idempotency import AsyncIdempotencyStore, AsyncMemory
 
@@ -48,15 +49,16 @@ together = Together()
 async def _all(*calls: Awaitable[Any]) -> tuple[Any, ...]:
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_awaited(call)) for call in calls]
+            tasks = [group.create_task(_awaited(*each)) for each in enumerate(calls)]
     except BaseExceptionGroup as failed:
         raise failed.exceptions[0] from None
     return tuple(task.result() for task in tasks)
 
 
-def _awaited(call: Awaitable[T]) -> Coroutine[Any, Any, T]:
+def _awaited(index: int, call: Awaitable[T]) -> Coroutine[Any, Any, T]:
     async def run() -> T:
-        return await call
+        with repetition.branch(index):
+            return await call
 
     return run()
 
@@ -95,6 +97,14 @@ class Context:
     def caller(self) -> Principal | None:
         """Who asks; None at a public endpoint and for messages and schedules."""
         return auth.current()
+
+    def new_id(self) -> UUID:
+        """A new id: the same one again when a request with an Idempotency-Key is repeated."""
+        return repetition.make_id("id")
+
+    def new_number(self) -> int:
+        """The same as a number of 53 bits, which is exact in every reader of JSON."""
+        return repetition.make_number("id")
 
     @property
     def log(self) -> logs.Log:

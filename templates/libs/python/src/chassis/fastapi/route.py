@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from chassis import auth, deadline, idempotency
+from chassis import auth, deadline, idempotency, repetition
 from chassis.asgi.observe import ROUTE
 from chassis.endpoint import Endpoint, rules_of
 from chassis.fastapi.paths import declared, routed
@@ -142,7 +142,8 @@ def _once(handle: Handle, operation: str) -> Handle:
         known = await _claim(store, key, print_)
         if known is not None:
             return _replayed(idempotency.replay(known, fingerprint=print_))
-        return await _kept(handle, request, store, key)
+        with repetition.repeatable(key, print_):
+            return await _kept(handle, request, store, key)
 
     return handle_once
 

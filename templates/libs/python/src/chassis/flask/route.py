@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from chassis import auth, deadline, idempotency
+from chassis import auth, deadline, idempotency, repetition
 from chassis.endpoint import Endpoint, rules_of
 from chassis.flask.service import Service
 from chassis.idempotency import Answer, SyncIdempotencyStore
@@ -143,7 +143,8 @@ def _once(view: View, parameters: dict[str, Any], *, key: str, template: str) ->
         answer = idempotency.replay(known, fingerprint=print_)
         headers = {**dict(answer.headers), idempotency.REPLAYED: "true"}
         return Response(answer.body, answer.status, headers)
-    return _kept(view, parameters, store, name)
+    with repetition.repeatable(name, print_):
+        return _kept(view, parameters, store, name)
 
 
 def _kept(

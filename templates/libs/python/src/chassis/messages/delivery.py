@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic
@@ -12,7 +12,7 @@ from typing import Any, Generic
 import structlog
 from pydantic import ValidationError
 
-from chassis import logs, telemetry
+from chassis import logs, repetition, telemetry
 from chassis.messages import metrics
 from chassis.messages.topic import CORRELATION, EVENT_ID, Message, P, Topic
 
@@ -40,6 +40,12 @@ class Delivery:
     def event_id(self) -> str:
         """The same for every delivery of one message."""
         return self.headers.get(EVENT_ID, "")
+
+    def repeatable(self) -> AbstractContextManager[None]:
+        """Make the same ids inside at each delivery and attempt."""
+        if not self.event_id:
+            return nullcontext()
+        return repetition.repeatable(self.topic, self.group, self.event_id)
 
 
 def current() -> Delivery:
@@ -93,7 +99,8 @@ class Subscription(Generic[P]):
         delivery = Delivery(self.topic.name, self.group, message.headers, message.key, attempt)
         token = _current.set(delivery)
         try:
-            await self.handler(payload)
+            with delivery.repeatable():
+                await self.handler(payload)
         except Exception as failure:
             logs.get().warning("message failed", attempt=attempt, exc_info=True)
             return failure

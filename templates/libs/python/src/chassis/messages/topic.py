@@ -1,6 +1,5 @@
 """What is declared about a topic, and a message as brokers carry it."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 from pydantic import TypeAdapter
 
-from chassis import logs, telemetry
+from chassis import logs, repetition, telemetry
 
 P = TypeVar("P")
 
@@ -85,7 +84,7 @@ class Publisher(Protocol):
 
 def message(topic: Topic[P], payload: P, *, key: str | None, source: str) -> Message:
     """The message of a payload, with the identity and the trace of the work at hand."""
-    event_id = str(uuid.uuid4())
+    event_id = str(repetition.make_id(f"message of {topic.name}"))
     headers = {
         EVENT_ID: event_id,
         EVENT_TYPE: topic.name,

@@ -21,7 +21,8 @@ Filters = Mapping[str, object]
 class AsyncRepository(Protocol[T]):
     """Items of one model by their key.
 
-    A key that is not there is a 404 problem, a second item of one key a 409 problem.
+    A key that is not there is a 404 problem, a second item of one key a 409 problem. But adding
+    an item again in the repetition of a request that added it returns what was kept.
     """
 
     async def add(self, item: T) -> T:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ClassVar, TypeVar, overload
+from uuid import UUID
 
-from chassis import auth, logs
+from chassis import auth, logs, repetition
 from chassis.auth import Principal
 from chassis.idempotency import Memory, SyncIdempotencyStore
 
@@ -14,6 +16,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
 D = TypeVar("D")
+T = TypeVar("T")
 
 Check = Callable[[], None]
 """Raises if a store does not answer."""
@@ -56,7 +59,8 @@ def _all(*calls: Callable[[], Any]) -> tuple[Any, ...]:
         return ()
     pool = ThreadPoolExecutor(len(calls), thread_name_prefix="together")
     try:
-        futures = [pool.submit(copy_context().run, call) for call in calls]
+        runs = [partial(_run, index, call) for index, call in enumerate(calls)]
+        futures = [pool.submit(copy_context().run, run) for run in runs]
         done, _ = wait(futures, return_when=FIRST_EXCEPTION)
         for future in done:
             if error := future.exception():
@@ -64,6 +68,11 @@ def _all(*calls: Callable[[], Any]) -> tuple[Any, ...]:
         return tuple(future.result() for future in futures)
     finally:
         pool.shutdown(wait=False)
+
+
+def _run(index: int, call: Callable[[], T]) -> T:
+    with repetition.branch(index):
+        return call()
 
 
 def failing(checks: Mapping[str, Check]) -> dict[str, str]:
@@ -94,6 +103,14 @@ class Context:
     def caller(self) -> Principal | None:
         """Who asks; None at a public endpoint and for messages and schedules."""
         return auth.current()
+
+    def new_id(self) -> UUID:
+        """A new id: the same one again when a request with an Idempotency-Key is repeated."""
+        return repetition.make_id("id")
+
+    def new_number(self) -> int:
+        """The same as a number of 53 bits, which is exact in every reader of JSON."""
+        return repetition.make_number("id")
 
     @property
     def log(self) -> logs.Log:

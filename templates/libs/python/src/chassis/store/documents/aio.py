@@ -3,6 +3,7 @@
 import builtins
 from typing import Generic, Self
 
+from chassis import repetition
 from chassis.problem import NotFound
 from chassis.store.documents.backend import Backend, Collection, connect
 from chassis.store.repository import PAGE_SIZE, Filters, T, window
@@ -36,12 +37,18 @@ class Repository(Generic[T]):
         self._collection = collection
 
     async def add(self, item: T) -> T:
-        """Keep a new item; 409 if its key is taken."""
+        """Keep a new item; 409 if its key is taken.
+
+        If a repeated request kept it the first time, what was kept is returned.
+        """
         collection = self._collection
         key, document = collection.key_of(item), collection.dump(item)
-        if not await self._backend.add(collection, key, document):
-            raise collection.taken(item)
-        return item
+        if await self._backend.add(collection, key, document):
+            return item
+        kept = await self._backend.get(collection, key) if repetition.is_repeatable() else None
+        if kept is not None and repetition.done_before(key, same=kept == document):
+            return collection.load(kept)
+        raise collection.taken(item)
 
     async def get(self, key: object) -> T:
         """Return the item of this key; 404 if there is none."""

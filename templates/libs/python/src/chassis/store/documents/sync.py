@@ -51,7 +51,10 @@ class Repository(Generic[T]):
         self._items = aio.Repository(store.store, collection)
 
     def add(self, item: T) -> T:
-        """Keep a new item; 409 if its key is taken."""
+        """Keep a new item; 409 if its key is taken.
+
+        If a repeated request kept it the first time, what was kept is returned.
+        """
         return self._store.portal.call(self._items.add, item)
 
     def get(self, key: object) -> T:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis import repetition
 from chassis.idempotency import Answer, Claim
 from chassis.messages.topic import P, Topic, message
 from chassis.problem import NotFound
@@ -119,9 +120,15 @@ class Repository(Generic[T]):
         return self._database.transaction()
 
     async def add(self, item: T) -> T:
-        """Keep a new item; 409 if its key is taken."""
+        """Keep a new item; 409 if its key is taken.
+
+        If a repeated request kept it the first time, what was kept is returned.
+        """
         try:
             async with self._database.writing() as connection:
+                kept = await self._kept_before(connection, item)
+                if kept is not None:
+                    return kept
                 await connection.execute(self._table.insert(item))
         except IntegrityError as error:
             raise self._table.refused(item) from error
@@ -159,6 +166,15 @@ class Repository(Generic[T]):
     async def check(self) -> None:
         """Raise if the database does not answer."""
         await self._database.check()
+
+    async def _kept_before(self, connection: AsyncConnection, item: T) -> T | None:
+        # Asked first: after a failed insert PostgreSQL lets no more be done in a transaction.
+        if not repetition.is_repeatable():
+            return None
+        key = self._table.key_of(item)
+        row = (await connection.execute(self._table.select(key))).one_or_none()
+        kept = None if row is None else self._table.item(row)
+        return kept if repetition.done_before(key, same=kept == item) else None
 
     async def _change(self, statement: sa.Update | sa.Delete, key: object) -> None:
         async with self._database.writing() as connection:

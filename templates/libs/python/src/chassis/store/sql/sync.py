@@ -13,6 +13,7 @@ from typing import Any, Generic, Self
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from chassis import repetition
 from chassis.idempotency import Answer, Claim
 from chassis.messages.topic import P, Topic, message
 from chassis.problem import NotFound
@@ -118,9 +119,15 @@ class Repository(Generic[T]):
         return self._database.transaction()
 
     def add(self, item: T) -> T:
-        """Keep a new item; 409 if its key is taken."""
+        """Keep a new item; 409 if its key is taken.
+
+        If a repeated request kept it the first time, what was kept is returned.
+        """
         try:
             with self._database.writing() as connection:
+                kept = self._kept_before(connection, item)
+                if kept is not None:
+                    return kept
                 connection.execute(self._table.insert(item))
         except IntegrityError as error:
             raise self._table.refused(item) from error
@@ -158,6 +165,15 @@ class Repository(Generic[T]):
     def check(self) -> None:
         """Raise if the database does not answer."""
         self._database.check()
+
+    def _kept_before(self, connection: sa.Connection, item: T) -> T | None:
+        # Asked first: after a failed insert PostgreSQL lets no more be done in a transaction.
+        if not repetition.is_repeatable():
+            return None
+        key = self._table.key_of(item)
+        row = (connection.execute(self._table.select(key))).one_or_none()
+        kept = None if row is None else self._table.item(row)
+        return kept if repetition.done_before(key, same=kept == item) else None
 
     def _change(self, statement: sa.Update | sa.Delete, key: object) -> None:
         with self._database.writing() as connection:
