@@ -97,9 +97,10 @@ def assert_handlers(plan: Plan) -> None:
     entities = {(store.name, entity.name) for store in plan.stores for entity in store.entities}
     for workload in plan.workloads:
         labels = {(edge.target, label) for edge in workload.edges for label in edge.endpoints}
+        anything = {edge.target for edge in workload.edges if not edge.endpoints}
         steps = [*workload.steps, *(step for each in workload.handlers for step in each.steps)]
         for call in (call for step in steps for call in step.calls):
-            assert (call.target, call.endpoint) in labels
+            assert (call.target, call.endpoint) in labels or call.target in anything
         for each in workload.handlers:
             assert {(use.store, use.entity) for use in (*each.reads, *each.writes)} <= entities
         operations = [handler.operation for handler in workload.handlers]
