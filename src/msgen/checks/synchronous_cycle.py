@@ -45,13 +45,14 @@ def over_plan(planned: Planned) -> Iterator[Diagnostic]:
         path = cycle_path(known, members)
         pairs = list(pairwise(path))
         runs = next((text for name, text in turning if name in members), None)
-        single = f"a request may run in it: {runs}" if runs else _whether(planned, pairs)
+        single = f"a single request can go round: {runs}" if runs else _whether(planned, pairs)
         rest = sorted(set(members) - set(path))
-        bound = f" ({', '.join(rest)} too, by other ways)" if rest else ""
+        more = f" (more circles run through {_listed(rest)})" if rest else ""
         yield RULE.at(
             places[pairs[0]],
-            f"services call each other in a circle: {' -> '.join(path)}{bound}; {single}",
-            hint="a topic, or an optional dependency, would break the circle",
+            f"services call each other in a circle: {' -> '.join(path)}{more}; {single}",
+            hint=f"to break it, publish a message in place of one call, or let one go on "
+            f"without the other: depends_on: [{pairs[0][1]}?]",
             related=tuple(Related(places[pair], " calls ".join(pair)) for pair in pairs[1:]),
         )
 
@@ -71,7 +72,14 @@ def _whether(planned: Planned, pairs: list[tuple[str, str]]) -> str:
     opaque = any(
         not edge.endpoints for edge in planned.plan.edges if (edge.caller, edge.target) in around
     )
-    return "whether a request runs round is not said" if opaque else "no single request runs round"
+    if opaque:
+        return "the spec does not say whether a single request can go round"
+    return "no single request goes round, but each needs the others to work"
+
+
+def _listed(names: list[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _graph(planned: Planned) -> tuple[dict[str, list[str]], dict[tuple[str, str], Span]]:
