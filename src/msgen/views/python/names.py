@@ -12,7 +12,9 @@ from msgen.spec.shapes import Literals, Object, Scalar, ScalarKind, Shape
 from msgen.views.service import Service
 from msgen.views.types import Types
 
-_RESERVED = frozenset(("caller", "checks", "idempotency", "log", "together", "settings"))
+_RESERVED = frozenset(
+    ("caller", "checks", "idempotency", "log", "new_id", "new_number", "settings", "together")
+)
 
 _SQL = ("postgres", "mysql", "mariadb", "sqlite")
 _ENGINES = {

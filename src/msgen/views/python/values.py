@@ -136,7 +136,7 @@ def _class_of(ref: Ref, types: Types) -> str:
 
 
 _NEW: dict[ScalarKind, tuple[str, tuple[str, ...]]] = {
-    ScalarKind.UUID: ("uuid4()", ("uuid", "uuid4")),
+    ScalarKind.UUID: ("ctx.new_id()", ()),
     ScalarKind.DATETIME: ("dt.datetime.now(dt.UTC)", ("datetime as dt",)),
     ScalarKind.DATE: ("dt.datetime.now(dt.UTC).date()", ("datetime as dt",)),
     ScalarKind.DURATION: ("dt.timedelta()", ("datetime as dt",)),
@@ -145,7 +145,7 @@ _NEW: dict[ScalarKind, tuple[str, tuple[str, ...]]] = {
 }
 """What a member without a better source is: an expression, and what to import for it."""
 
-_IDS = {ScalarKind.STRING: "str(uuid4())", ScalarKind.INT: "uuid4().int >> 75"}
+_IDS = {ScalarKind.STRING: "str(ctx.new_id())", ScalarKind.INT: "ctx.new_number()"}
 """New ids that are no UUIDs; those of 53 bits are exact in every reader of JSON."""
 
 
@@ -155,7 +155,6 @@ def _zero(scalar: Scalar, name: str, types: Types, imports: Imports) -> Code:
             imports.add(*new[1])
         return new[0]
     if name == "id" and scalar.kind in _IDS and scalar.pattern is None and _roomy(scalar):
-        imports.add("uuid", "uuid4")
         return _IDS[scalar.kind]
     if scalar.kind in (ScalarKind.INT, ScalarKind.NUMBER, ScalarKind.DECIMAL):
         low = scalar.minimum if scalar.minimum is not None else "0"

@@ -2,7 +2,6 @@
 """POST /orders."""
 
 from decimal import Decimal
-from uuid import uuid4
 
 from order.context import Context
 from order.models import CreateOrder, CreateReservation, Order
@@ -10,7 +9,7 @@ from order.models import CreateOrder, CreateReservation, Order
 
 async def create_order(request: CreateOrder, ctx: Context) -> Order:
     """Call inventory, keep the order and publish order.placed."""
-    id = uuid4()
+    id = ctx.new_id()
     await ctx.inventory.create_reservation(CreateReservation(lines=request.lines, order=id))
     order = await ctx.orders.add(
         Order(
