@@ -241,12 +241,42 @@ def test_websocket(gateway: Gateway) -> None:
     assert answer.endswith(b"/ws-inner")
 
 
-def test_access_log_is_json_without_queries(gateway: Gateway) -> None:
-    gateway("GET", "/match?secret=hunter2")
+def logged(gateway: Gateway, correlation: str) -> dict[str, Any]:
+    """The line of one request in the gateway's log."""
     deadline = time.monotonic() + 15
-    while '"route":"plain"' not in gateway.log.read_text() and time.monotonic() < deadline:
+    while time.monotonic() < deadline:
+        for line in gateway.log.read_text().splitlines():
+            if (
+                line.startswith("{")
+                and (found := json.loads(line))["correlation_id"] == correlation
+            ):
+                assert isinstance(found, dict)
+                return found
         time.sleep(0.1)
-    text = gateway.log.read_text()
-    assert "hunter2" not in text
-    lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
-    assert any(line["path"] == "/match" and line["status"] == 200 for line in lines), lines[:3]
+    raise AssertionError(gateway.log.read_text())
+
+
+def test_access_log_is_json_without_queries(gateway: Gateway) -> None:
+    gateway("GET", "/match?secret=hunter2", headers={"x-correlation-id": "query"})
+    line = logged(gateway, "query")
+    assert (line["path"], line["status"], line["route"]) == ("/match", 200, "plain")
+    assert "hunter2" not in gateway.log.read_text()
+
+
+def test_access_log_names_its_members_as_services_do(gateway: Gateway) -> None:
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    sent = {"x-correlation-id": "traced", "traceparent": f"00-{trace}-00f067aa0ba902b7-01"}
+    gateway("GET", "/match", headers=sent)
+    line = logged(gateway, "traced")
+    assert line["trace_id"] == trace
+    assert isinstance(line["ms"], int)
+    assert line["service"] == "gateway"
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"traceparent": "forged"}, {"traceparent": "00-" + "x" * 32 + "-0-1"}]
+)
+def test_a_trace_that_is_none_is_not_believed(gateway: Gateway, sent: dict[str, str]) -> None:
+    known = f"untraced-{len(sent.get('traceparent', ''))}"
+    gateway("GET", "/match", headers={**sent, "x-correlation-id": known})
+    assert logged(gateway, known)["trace_id"] is None

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgen.plan.model import AuthKind, Plan, Route
 from msgen.targets.envoy import cors, jwt, limits, replies
+from msgen.targets.envoy.access import access_log
 from msgen.targets.envoy.addresses import Address, Addresses
 from msgen.targets.envoy.refusals import operational, operational_paths
 from msgen.targets.envoy.routes import DEADLINE_HEADER, entry
@@ -72,7 +73,7 @@ def _manager(plan: Plan, addresses: Addresses) -> Json:
         },
     )
     if addresses.access_log:
-        manager["access_log"] = replies.access_log()
+        manager["access_log"] = access_log()
     return manager
 
 

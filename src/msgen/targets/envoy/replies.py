@@ -1,22 +1,41 @@
-"""What the gateway says itself: problem documents, the access log, whether it lives."""
+"""What the gateway says itself: problem documents, and whether it lives."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from http import HTTPStatus
 
 from msgen.plan.model import Auth
-from msgen.targets.envoy.wire import Json, typed
+from msgen.targets.envoy.wire import Json
 
 HEALTH_PATH = "/-/health"
 """Answered by the gateway itself; the hyphen keeps it apart from anybody's routes."""
 
 CORRELATION = "correlation_id"
 _HEADER = "x-correlation-id"
-_CORRELATION_ID = "%REQ(X-CORRELATION-ID?X-REQUEST-ID)%"
+CORRELATION_ID = "%REQ(X-CORRELATION-ID?X-REQUEST-ID)%"
 """The caller's, else the one that the gateway makes: the same in its own answers and log, in
 those of the workloads, and in their problem documents."""
 
+_TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    408: "Request Timeout",
+    413: "Content Too Large",
+    414: "URI Too Long",
+    415: "Unsupported Media Type",
+    426: "Upgrade Required",
+    429: "Too Many Requests",
+    431: "Request Header Fields Too Large",
+    500: "Internal Server Error",
+    501: "Not Implemented",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+}
+"""The phrases of RFC 9110; those that Python knows differ between its versions."""
 _DETAILS = {
     400: "the request is malformed",
     404: "no such path",
@@ -46,10 +65,10 @@ def local_reply_config() -> Json:
     """
     body = {
         "type": "about:blank",
-        "title": f"%CEL({_titles()})%",
+        "title": f"%CEL({_map(_TITLES)}[{_CODE}])%",
         "status": "%RESPONSE_CODE%",
         "detail": f"%CEL({_details()})%",
-        CORRELATION: _CORRELATION_ID,
+        CORRELATION: CORRELATION_ID,
     }
     failed = {"default_value": 400, "runtime_key": "gateway.failed"}
     mapper = {
@@ -74,41 +93,9 @@ def refusal(auth: Auth) -> Json:
     return {"metadata": {"filter_metadata": {_METADATA: {_REFUSAL: text}}}}
 
 
-def access_log() -> list[Json]:
-    """One JSON line a request on stdout; no query strings, which may hold secrets."""
-    line = {
-        "time": "%START_TIME%",
-        "level": "info",
-        "event": "request",
-        "method": "%REQ(:METHOD)%",
-        "path": "%PATH(NQ:ORIG_OR_PATH)%",
-        "status": "%RESPONSE_CODE%",
-        "duration_ms": "%DURATION%",
-        "route": "%ROUTE_NAME%",
-        "upstream": "%UPSTREAM_CLUSTER%",
-        "flags": "%RESPONSE_FLAGS%",
-        CORRELATION: _CORRELATION_ID,
-        "trace": "%REQ(TRACEPARENT)%",
-        "bytes_in": "%BYTES_RECEIVED%",
-        "bytes_out": "%BYTES_SENT%",
-    }
-    config = typed(
-        "envoy.extensions.access_loggers.stream.v3.StdoutAccessLog",
-        log_format={"json_format": line, "json_format_options": {"sort_properties": False}},
-    )
-    health = {"name": ":path", "string_match": {"exact": HEALTH_PATH}, "invert_match": True}
-    return [
-        {
-            "name": "envoy.access_loggers.stdout",
-            "filter": {"header_filter": {"header": health}},
-            "typed_config": config,
-        }
-    ]
-
-
 def correlation_header() -> Json:
     """The id of a request, for workloads to which it came without one and for refused callers."""
-    header = {"key": _HEADER, "value": _CORRELATION_ID}
+    header = {"key": _HEADER, "value": CORRELATION_ID}
     return {"header": header, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}
 
 
@@ -119,13 +106,6 @@ def health_route() -> Json:
         "match": {"path": HEALTH_PATH},
         "direct_response": {"status": 200, "body": {"inline_string": "ok\n"}},
     }
-
-
-def _titles() -> str:
-    """An expression: the phrase of the status."""
-    return (
-        f"{_map({status: HTTPStatus(status).phrase for status in (401, 403, *_DETAILS)})}[{_CODE}]"
-    )
 
 
 def _details() -> str:
