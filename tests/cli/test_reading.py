@@ -56,6 +56,21 @@ def test_plan_as_tables_and_as_data(spec: Path) -> None:
     assert data["overview"]["name"] == "notes"
 
 
+def test_plan_shows_what_happens_for_each_call(spec: Path) -> None:
+    own = "{note POST /notes: {retries: 0}}"
+    reader = f"  reader: {{endpoints: {{GET /all: {{calls: [note GET /notes, {own}]}}}}}}\n"
+    spec.write_text(SPEC.replace("types:\n", reader + "types:\n"))
+    tables = msgen("plan", cwd=spec.parent)
+    assert tables.returncode == 0, tables.stderr
+    rows = [
+        line.split() for line in tables.stdout.splitlines() if line.startswith("  reader  note")
+    ]
+    assert [row[3:] for row in rows] == [
+        ["750ms,", "1", "retry", "GET", "/notes"],
+        ["750ms", "POST", "/notes"],
+    ]
+
+
 def test_plan_of_a_broken_spec_shows_the_findings(spec: Path) -> None:
     spec.write_text(BROKEN)
     done = msgen("plan", cwd=spec.parent)

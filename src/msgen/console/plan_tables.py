@@ -1,6 +1,7 @@
 """A plan as tables: one a subject, in the order in which a reader asks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from msgen.console.tables import Column, show_table
 from msgen.plan import spoken
@@ -63,17 +64,36 @@ def _routes(plan: Plan) -> Rows:
 
 
 def _edges(plan: Plan) -> Rows:
+    """A row an edge, and one more for each policy that some of its calls have of their own."""
+    made = _calls(plan)
     for edge in plan.edges:
         target = f"{edge.target}:{edge.port}" if edge.port else edge.target
         needed = "optional" if edge.optional else "yes"
-        yield edge.caller, target, needed, _policy(edge), ", ".join(edge.endpoints)
+        by_policy: dict[str, set[str]] = {}
+        for label in edge.endpoints:
+            policies = made.get((edge.caller, edge.target, label), [edge.policy])
+            for policy in policies:
+                by_policy.setdefault(_policy(edge, policy), set()).add(label)
+        for text, labels in by_policy.items() or [(_policy(edge, edge.policy), set[str]())]:
+            yield edge.caller, target, needed, text, ", ".join(sorted(labels))
 
 
-def _policy(edge: Edge) -> str:
+def _calls(plan: Plan) -> Mapping[tuple[str, str, str | None], list[Policy]]:
+    """The policies of the calls themselves, by caller, target and endpoint."""
+    found: dict[tuple[str, str, str | None], list[Policy]] = {}
+    for workload in plan.workloads:
+        steps = chain(workload.steps, *(handler.steps for handler in workload.handlers))
+        for call in chain.from_iterable(step.calls for step in steps):
+            key = (workload.name, call.target, call.endpoint)
+            found.setdefault(key, []).append(call.policy)
+    return found
+
+
+def _policy(edge: Edge, policy: Policy) -> str:
     """Say the policy of a call; stores and brokers have none that a reader could mean."""
     if edge.kind not in ("service", "external"):
         return ""
-    return _policy_text(edge.policy)
+    return _policy_text(policy)
 
 
 def _policy_text(policy: Policy) -> str:
