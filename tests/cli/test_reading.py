@@ -38,6 +38,21 @@ def test_validate_for_programs(spec: Path) -> None:
     assert msgen("validate", "--format", "xml", cwd=spec.parent).returncode == 2
 
 
+@pytest.mark.parametrize("place", ["repository", "workspace", "nothing"])
+def test_github_gets_paths_from_the_root_of_the_repository(tmp_path: Path, place: str) -> None:
+    here = tmp_path / "deploy" / "ci"
+    here.mkdir(parents=True)
+    (tmp_path / "deploy" / "system.yaml").write_text(BROKEN)
+    if place == "repository":
+        (tmp_path / ".git").mkdir()
+    workspace = str(tmp_path) if place == "workspace" else ""
+    shown = "../system.yaml" if place == "nothing" else "deploy/system.yaml"
+    for form, key in (("github", "file="), ("sarif", '"uri": "')):
+        arguments = ("validate", "../system.yaml", "--format", form)
+        found = msgen(*arguments, cwd=here, GITHUB_WORKSPACE=workspace).stdout
+        assert f"{key}{shown}" in found
+
+
 def test_the_long_form_is_a_spec_of_the_same_system(spec: Path) -> None:
     long = msgen("validate", "--canonical", cwd=spec.parent)
     assert long.returncode == 0, long.stderr

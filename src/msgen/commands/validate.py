@@ -22,6 +22,11 @@ def run(
     format: Format = typer.Option(Format.TEXT, help="Findings for people or programs."),  # noqa: A002
     canonical: bool = typer.Option(False, "--canonical", help="Print the long form of the spec."),
     environment: str | None = typer.Option(None, help="Judge this environment alone."),
+    root: Path | None = typer.Option(
+        None,
+        envvar="GITHUB_WORKSPACE",
+        help="What files are named from for github and sarif; the git repository by default.",
+    ),
 ) -> None:
     """Report every problem of a spec at once.
 
@@ -37,7 +42,7 @@ def run(
             judge_file(spec, environment=environment) if environment else judge_everywhere(spec)
         )
     if format is not Format.TEXT:
-        out(_for_programs(format, judged.diagnostics))
+        out(_for_programs(format, _rooted(format, judged.diagnostics, spec, root)))
     else:
         report(judged.diagnostics, judged.loaded.sources)
     if has_errors(judged.diagnostics):
@@ -46,6 +51,19 @@ def run(
         out(judged.canonical())
     elif format is Format.TEXT and not judged.diagnostics:
         note(f"{spec}: no problems")
+
+
+def _rooted(
+    format: Format,  # noqa: A002
+    found: tuple[Diagnostic, ...],
+    spec: Path,
+    root: Path | None,
+) -> tuple[Diagnostic, ...]:
+    """Name files from the repository's root, where whoever shows the findings looks for them."""
+    from msgen.diagnostics.rooted import repository_of, rooted
+
+    top = root or repository_of(spec)
+    return found if format is Format.JSON or top is None else rooted(found, top)
 
 
 def _for_programs(format: Format, found: tuple[Diagnostic, ...]) -> str:  # noqa: A002
