@@ -91,6 +91,14 @@ ROUTES = (
     route("text", "GET", "/text", compress=True),
     route("dead", "GET", "/dead", workload="dead"),
     route("hosted", "GET", "/hosted", host="admin.example.com"),
+    route("list", "GET", "/front/api/things", "/things"),
+    route("search", "POST", "/front/api/things/search", "/things/search"),
+    route("thing", "GET", "/front/api/things/{id}", "/things/{id}", auth=USER),
+    route("change", "PATCH", "/front/api/things/{thing}", "/things/{thing}"),
+    route("beta", "GET", "/front/api/beta", "/b", matches=(Match("header", "x-beta", "yes"),)),
+    route("head", "HEAD", "/front/api/own", "/own-head"),
+    route("own", "GET", "/front/api/own", "/own"),
+    route("every", None, "/front/api/every", "/every"),
     route("front", None, "/front/*", "/"),
     route("declared", "GET", "/declared/metrics", "/metrics"),
     route("word", "GET", "/word/{word}", "/{word}"),
@@ -149,11 +157,13 @@ class Upstream(BaseHTTPRequestHandler):
         answer = json.dumps(seen | {"pad": "x" * 500}).encode()
         self.send_response(status)
         self.send_header("content-type", "application/json")
+        self.send_header("x-seen", f"{self.command} {self.path}")
         self.send_header("content-length", str(len(answer)))
         self.end_headers()
-        self.wfile.write(answer)
+        if self.command != "HEAD":
+            self.wfile.write(answer)
 
-    do_GET = do_POST = do_PUT = do_OPTIONS = do_DELETE = _echo  # noqa: N815 - the library's names
+    do_GET = do_HEAD = do_PATCH = do_POST = do_PUT = do_OPTIONS = do_DELETE = _echo  # noqa: N815 - the library's names
 
     def log_message(self, *_: object) -> None:
         pass

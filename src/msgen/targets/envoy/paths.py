@@ -65,6 +65,30 @@ def public_pattern(route: Route, inner: str) -> str | None:
             return _escape(public + inner.removeprefix(own)) if reached else None
 
 
+def covers(route: Route, path: str) -> bool:
+    """Whether a path is among those of a route. Of a regular expression that is not asked."""
+    match route.matching:
+        case Matching.EXACT:
+            return path == route.path
+        case Matching.TEMPLATE:
+            return re.fullmatch(_template_pattern(route.path), path) is not None
+        case Matching.REGEX:
+            return False
+        case Matching.PREFIX:
+            prefix = bare_prefix(route.path)
+            return path == prefix or path.startswith(f"{prefix}/")
+
+
+def sample(route: Route) -> str:
+    """A path that a route matches, or the pattern itself of a regular expression."""
+    return _PARAMETER.sub("~", route.path.removeprefix("~")).removesuffix("*")
+
+
+def same_paths(route: Route) -> tuple[str, str]:
+    """A key that routes share if they match the same paths."""
+    return route.matching, _PARAMETER.sub("{}", route.path)
+
+
 def bare_prefix(path: str) -> str:
     """`/stock/*`, `/stock/` and `/stock` are the prefix `/stock`; `/` and `/*` are empty."""
     return path.removesuffix("*").rstrip("/")

@@ -1,12 +1,18 @@
-"""What the gateway refuses by itself: the operational paths of workloads."""
+"""What the gateway refuses by itself: operational paths, and methods that a path does not know."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from msgen.plan.model import ProbeKind, Route, SourceOf, Workload
-from msgen.targets.envoy.paths import public_pattern
-from msgen.targets.envoy.routes import conditions
+from msgen.plan.model import Matching, ProbeKind, Route, SourceOf, Workload
+from msgen.targets.envoy.paths import (
+    covers,
+    path_match,
+    public_pattern,
+    same_paths,
+    sample,
+)
+from msgen.targets.envoy.routes import conditions, method_matcher
 from msgen.targets.envoy.wire import Json
 
 _GENERATED = ("/livez", "/metrics", "/readyz", "/startupz")
@@ -25,7 +31,9 @@ def operational_paths(workload: Workload) -> tuple[str, ...]:
     return tuple(sorted(found - {"/"}))
 
 
-def operational(route: Route, private: Mapping[str, Sequence[str]]) -> Iterator[Json]:
+def operational(
+    route: Route, private: Mapping[str, Sequence[str]], *, methods: Sequence[str]
+) -> Iterator[Json]:
     """A 404 to stand before a route that would reach operational paths of its workload.
 
     It matches nothing but what the route itself would, so routes after it lose nothing. Paths
@@ -35,9 +43,72 @@ def operational(route: Route, private: Mapping[str, Sequence[str]]) -> Iterator[
     found = sorted({pattern for pattern in patterns if pattern})
     if found and not route.redirect:
         either = found[0] if len(found) == 1 else f"(?:{'|'.join(found)})"
-        asked = conditions(route, methods=(route.method,) if route.method else ())
+        asked = conditions(route, methods=methods)
         yield {
             "name": f"{route.name}-operational",
             "match": {"safe_regex": {"regex": f"{either}/?"}, **asked},
             "direct_response": {"status": 404},
         }
+
+
+def takes(route: Route, routes: Sequence[Route]) -> tuple[str, ...]:
+    """The methods of a route, none for any: HEAD is part of GET, unless declared by itself."""
+    if route.method is None:
+        return ()
+    if route.method != "GET" or route.websocket:
+        return (route.method,)
+    key = same_paths(route)
+    declared = any(r.method == "HEAD" and same_paths(r) == key for r in routes)
+    return ("GET",) if declared else ("GET", "HEAD")
+
+
+def serves_pages(route: Route) -> bool:
+    """Whether a route leads to all that a front end or an image serves."""
+    return route.endpoint is None and route.method is None and route.matching is Matching.PREFIX
+
+
+def other_methods(routes: Sequence[Route]) -> dict[int, list[Json]]:
+    """Answers for paths with endpoints, by the index of the route that they must stand before.
+
+    They stand after all endpoints and yet before the pages whose prefix the paths are below,
+    which would answer anything; so a wrong method is no request for a page.
+    """
+    found: dict[int, list[Json]] = {}
+    groups: dict[tuple[str, str], list[int]] = {}
+    for index, route in enumerate(routes):
+        if not serves_pages(route):
+            groups.setdefault(same_paths(route), []).append(index)
+    for indices in groups.values():
+        last = indices[-1]
+        later = range(last + 1, len(routes))
+        place = next((i for i in later if _swallows(routes[i], routes[last])), len(routes))
+        found.setdefault(place, []).extend(_refuse([routes[i] for i in indices], routes))
+    return found
+
+
+def _swallows(pages: Route, route: Route) -> bool:
+    return serves_pages(pages) and covers(pages, sample(route))
+
+
+def _refuse(same: Sequence[Route], routes: Sequence[Route]) -> Iterator[Json]:
+    """405 for methods that no route of these paths takes; 404 where a route asks for more."""
+    free = [route for route in same if not conditions(route, methods=())]
+    if any(route.method is None for route in free):
+        return
+    name, match = same[0].name, path_match(same[0])
+    if any(route.method is None for route in same):
+        yield {"name": f"{name}-unmet", "match": match, "direct_response": {"status": 404}}
+        return
+    path = sample(same[0])
+    known = [r for r in routes if r in same or (r.method and covers(r, path))]
+    allowed = {method for route in known for method in takes(route, routes)}
+    if unmet := allowed - {method for route in free for method in takes(route, routes)}:
+        asked = {**match, "headers": [method_matcher(sorted(unmet))]}
+        yield {"name": f"{name}-unmet", "match": asked, "direct_response": {"status": 404}}
+    allow = {"header": {"key": "allow", "value": ", ".join(sorted(allowed))}}
+    yield {
+        "name": f"{name}-other",
+        "match": match,
+        "direct_response": {"status": 405},
+        "response_headers_to_add": [allow],
+    }
