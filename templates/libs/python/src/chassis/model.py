@@ -2,7 +2,10 @@
 
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+
+from chassis import scalars
 
 
 class Model(BaseModel):
@@ -14,6 +17,13 @@ class Model(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", validate_by_name=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """What pydantic makes of the annotations, with the bounds of `chassis.scalars`."""
+        schema = handler(source)
+        scalars.bound(handler.resolve_ref_schema(schema))
+        return schema
 
     def merged(self, changes: BaseModel) -> Self:
         """The same with every member that `changes` sets, of those that this type has too.

@@ -6,8 +6,8 @@ from pathlib import Path
 
 CORE = (
     "auth calls contract deadline endpoint health idempotency identity logs metrics model "
-    "forwarding observe patterns policy problem process repetition settings telemetry units aio "
-    "sync"
+    "forwarding observe patterns policy problem process repetition scalars settings telemetry "
+    "units aio sync"
 )
 SOURCE = Path(__file__).parents[2] / "src"
 

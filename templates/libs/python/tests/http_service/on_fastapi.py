@@ -140,6 +140,12 @@ async def codes(path: str) -> str:
     return path
 
 
+@router.get("/numbers/{number}", status_code=200)
+@endpoint(access=PUBLIC, timeout="2s", documented=False)
+async def numbers(number: int) -> int:
+    return number
+
+
 @router.get("/old/{id}")
 @endpoint(access=PUBLIC, timeout="2s", documented=False)
 async def old(request: Request) -> Response:

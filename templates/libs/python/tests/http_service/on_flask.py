@@ -151,6 +151,12 @@ def codes(path: str) -> Response:
     return answer(str, path, status=200)
 
 
+@router.get("/numbers/{number}")
+@endpoint(access=PUBLIC, timeout="2s", documented=False)
+def numbers(number: str) -> Response:
+    return answer(int, read_path(int, number=number), status=200)
+
+
 @router.get("/old/{id}")
 @endpoint(access=PUBLIC, timeout="2s", documented=False)
 def old(id: str) -> Response:

@@ -309,3 +309,25 @@ def test_a_burst_waits_its_turn(issuer: Issuer, network: Network) -> None:
     assert [response.status_code for response in slow] == [504, 503, 503]
     assert slow[1].headers["retry-after"] == "1"
     assert other.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/orders?page=99999999999999999999", "/orders?sku=%00", "/numbers/99999999999999999999"],
+)
+def test_numbers_and_text_that_no_database_takes_are_refused(service: Served, path: str) -> None:
+    problem(service.ask("GET", path, headers=service.issuer.user()), 422)
+    assert service.ask("GET", "/numbers/7").json() == 7
+
+
+def test_a_nul_in_a_body_is_refused(service: Served, writer: dict[str, str]) -> None:
+    body = problem(
+        service.ask("POST", "/orders", json={**ORDER, "note": "a\0"}, headers=writer), 422
+    )
+    assert body["errors"] == [
+        {
+            "in": "body",
+            "pointer": "#/note",
+            "detail": "a string must not contain the NUL character",
+        }
+    ]

@@ -263,3 +263,10 @@ def test_threads_do_not_see_each_others_transactions(database_url):
 def test_models_without_the_key_are_refused():
     with pytest.raises(KeyError, match="no field sku"):
         migrated.table(sa.MetaData(), "x", Everything, key="sku")
+
+
+async def test_numbers_beyond_64_bits_find_nothing(items, words):
+    await words.add(Word(code="a", size=1))
+    assert await words.list(page=10**20) == []
+    assert await words.list(page=2**63 - 1) == []
+    assert await items.list({"count": 10**20}) == []

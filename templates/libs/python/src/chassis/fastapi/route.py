@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, Depends, params
@@ -9,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from chassis import auth, deadline, idempotency, repetition
+from chassis import auth, deadline, idempotency, repetition, scalars
 from chassis.asgi.observe import ROUTE
 from chassis.endpoint import Endpoint, rules_of
 from chassis.fastapi.paths import declared, routed
@@ -31,6 +32,11 @@ class Route(APIRoute):
         template = declared(self.path)
         operation = f"{','.join(sorted(self.methods or ()))} {template}"
         takes_json = self.body_field is not None
+        numbers = {
+            field.alias
+            for field in self.dependant.path_params
+            if field.field_info.annotation is int
+        }
         handle: Handle = super().get_route_handler()
         if rules.idempotent:
             handle = _once(handle, operation)
@@ -38,6 +44,7 @@ class Route(APIRoute):
         async def admitted(request: Request) -> Response:
             service = Service.of(request)
             await service.admit(request, rules)
+            _check_address(request, numbers)
             limited = _LimitedRequest(request, rules)
             if takes_json:
                 _check_json(limited, await limited.body())
@@ -101,6 +108,15 @@ class _LimitedRequest(Request):
             yield chunk
 
 
+def _check_address(request: Request, numbers: set[str]) -> None:
+    for name, text in request.path_params.items():
+        scalars.check_path(name, text)
+        if name in numbers:
+            with suppress(ValueError):  # what is no number at all FastAPI refuses
+                scalars.check_path(name, int(text))
+    scalars.check_query(request.scope["query_string"])
+
+
 def _check_json(request: Request, body: bytes) -> None:
     """Say what FastAPI would call a bad request without saying why."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -110,6 +126,7 @@ def _check_json(request: Request, body: bytes) -> None:
         body.decode()
     except UnicodeDecodeError as error:
         raise Invalid([{"in": "body", "pointer": "#", "detail": str(error)}]) from None
+    scalars.check_json(body)
 
 
 async def _in_time(handle: Handle, request: Request, rules: Endpoint) -> Response:

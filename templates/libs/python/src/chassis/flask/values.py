@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast, get_args, get_origin
 from flask import Response, request
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from chassis import scalars
 from chassis.problem import Invalid, Problem, faults
 
 T = TypeVar("T")
@@ -17,11 +18,13 @@ def read_body(kind: type[T]) -> T:
     """The JSON body of the request, as a value of a declared type. Raises Problem 415 or 422."""
     if request.content_type and not request.is_json:
         raise Problem(415, f"the body has to be application/json, not {request.mimetype}")
+    scalars.check_json(request.get_data())
     return _valid(lambda: _adapter(kind).validate_json(request.get_data()), where="body")
 
 
 def read_query(kind: type[M]) -> M:
     """The query of the request. Raises Problem 422."""
+    scalars.check_query(request.query_string)
     values: dict[str, Any] = {}
     for name, plural in _members(kind).items():
         if name in request.args:
@@ -40,10 +43,12 @@ def read_path(kind: type[T], **parameter: str) -> T:
     """One parameter of the path, given by its name. Raises Problem 422."""
     ((name, value),) = parameter.items()
     try:
-        return _adapter(kind).validate_python(value)
+        read = _adapter(kind).validate_python(value)
     except ValidationError as error:
         errors = [{**item, "loc": (name,)} for item in error.errors(include_url=False)]
         raise Invalid(faults(errors, where="path")) from None
+    scalars.check_path(name, read)
+    return read
 
 
 def answer(kind: type[T] | None, value: T | None, *, status: int) -> Response:

@@ -14,6 +14,8 @@ PAGE_SIZE = 100
 PAGE_LIMIT = 1000
 """The most items that one page holds, whatever a caller asks for."""
 
+_FARTHEST = 2**63 - 1 - PAGE_LIMIT
+
 Filters = Mapping[str, object]
 """Wanted values by field name. A value of None wants nothing: optional query parameters fit."""
 
@@ -74,6 +76,9 @@ class SyncRepository(Protocol[T]):
 
 
 def window(limit: int, page: int) -> tuple[int, int]:
-    """Offset and size of a page; a limit below 1 or above `PAGE_LIMIT` is brought into range."""
+    """Offset and size of a page; a limit below 1 or above `PAGE_LIMIT` is brought into range.
+
+    So is a page so far out that no database can count to it: there is nothing on it.
+    """
     size = min(max(limit, 1), PAGE_LIMIT)
-    return (max(page, 1) - 1) * size, size
+    return min((max(page, 1) - 1) * size, _FARTHEST), size

@@ -13,6 +13,9 @@ from elasticsearch import AsyncElasticsearch, ConflictError, NotFoundError
 
 from chassis.store.documents.backend import Collection, Document
 
+_WINDOW = 10_000
+"""As many items a search pages through; beyond them the server refuses."""
+
 
 def connect(url: str) -> "ElasticBackend":
     """The server at a URL, with user and password where it wants them."""
@@ -78,6 +81,8 @@ class ElasticBackend:
         self, collection: Collection[Any], wanted: Mapping[str, Any], *, offset: int, size: int
     ) -> list[Document]:
         """Return a page of documents, oldest first. Elasticsearch pages through 10,000 of them."""
+        if offset + size > _WINDOW:
+            return []
         answer = await self.client.search(
             index=collection.name,
             ignore_unavailable=True,

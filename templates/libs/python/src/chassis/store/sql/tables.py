@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy.types import TypeEngine
 
 from chassis.problem import Conflict
+from chassis.scalars import LARGEST, SMALLEST
 from chassis.store.repository import Filters, T, window
 from chassis.store.sql import types
 
@@ -107,6 +108,8 @@ class Table(Generic[T]):
             return sa.cast(column, number) == sa.cast(sa.literal(value, column.type), number)
         if isinstance(column.type, sa.Uuid) and isinstance(value, str):
             value = UUID(value)
+        if isinstance(value, int) and not SMALLEST <= value <= LARGEST:
+            return sa.false()  # drivers refuse to ask for what no column can hold
         return column == (value.value if isinstance(value, Enum) else value)
 
     def _row(self, item: T) -> dict[str, object]:
