@@ -132,7 +132,7 @@ class Endpoint(EndpointDefaults, Work):
     """How long an answer may be reused."""
 
     forward: Target | None = None
-    """The service that requests are passed on to."""
+    """The service that requests are passed on to, under the policy of its edge."""
 
     strip: AbsolutePath | None = None
     """The beginning of the path that is taken away before passing on."""
@@ -141,7 +141,7 @@ class Endpoint(EndpointDefaults, Work):
     """The path that replaces the matched one before passing on."""
 
     redirect: Text | None = None
-    """Where callers are sent instead."""
+    """Where callers are sent instead (308), such as `/new/{id}`; method, body and query stay."""
 
     match: Match | None = None
     """Only requests with these headers or query parameters."""
