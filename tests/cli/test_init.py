@@ -13,6 +13,7 @@ from tests.cli.running import msgen
         [],
         ["--no-store"],
         ["--name", "shop", "--service", "order", "--service", "stock-keeping"],
+        ["--service", "a" * 40, "--service", "b" * 40],
         ["--service", "address", "--service", "bus", "--service", "yes"],
     ],
 )
@@ -21,6 +22,10 @@ def test_the_starter_has_no_findings(tmp_path: Path, options: list[str]) -> None
     assert made.returncode == 0, made.stderr
     judged = msgen("validate", cwd=tmp_path)
     assert (judged.returncode, judged.stderr) == (0, "system.yaml: no problems\n")
+    lines = (tmp_path / "system.yaml").read_text().splitlines()
+    assert max(map(len, lines)) < 100
+    comments = [line.strip() for line in lines if line.strip().startswith("#")]
+    assert len(set(comments)) == len(comments)
 
 
 def test_an_existing_file_stays(tmp_path: Path) -> None:
