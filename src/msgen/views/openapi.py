@@ -29,6 +29,22 @@ _PROBLEM_SCHEMA: Schema = {
         "status": {"type": "integer", "minimum": 100, "maximum": 599},
         "detail": {"type": "string"},
         "instance": {"type": "string", "format": "uri-reference"},
+        "correlation_id": {"type": "string", "description": "What logs call the request."},
+        "upstream": {"type": "string", "description": "The service whose call failed."},
+        "errors": {
+            "type": "array",
+            "description": "The faults of a request that does not have the declared shape.",
+            "items": {
+                "type": "object",
+                "required": ["in", "detail"],
+                "properties": {
+                    "in": {"enum": ["body", "query", "path", "header"]},
+                    "pointer": {"type": "string", "description": "Where in the body."},
+                    "name": {"type": "string", "description": "Which parameter or header."},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
     },
 }
 

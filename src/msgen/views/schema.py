@@ -21,7 +21,7 @@ Schema = dict[str, Any]
 
 _BASE: dict[ScalarKind, Schema] = {
     ScalarKind.STRING: {"type": "string"},
-    ScalarKind.INT: {"type": "integer"},
+    ScalarKind.INT: {"type": "integer", "format": "int64"},
     ScalarKind.NUMBER: {"type": "number"},
     ScalarKind.DECIMAL: {
         "type": "string",

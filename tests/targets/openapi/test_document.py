@@ -40,6 +40,17 @@ def test_anonymous_bodies_are_named_after_their_operation() -> None:
     assert schemas["OrderLine"]["required"] == ["sku", "quantity"]
 
 
+def test_problems_declare_what_the_chassis_sends() -> None:
+    problem = DOCUMENTS["order"]["components"]["schemas"]["Problem"]
+    assert {"correlation_id", "errors", "upstream"} <= set(problem["properties"])
+    assert problem["required"] == ["type", "title", "status"]
+
+
+def test_whole_numbers_have_64_bits() -> None:
+    quantity = DOCUMENTS["order"]["components"]["schemas"]["OrderLine"]["properties"]["quantity"]
+    assert quantity["format"] == "int64"
+
+
 def test_scopes_stand_in_the_security_of_an_operation() -> None:
     paths = DOCUMENTS["order"]["paths"]
     assert paths["/orders"]["post"]["security"] == [{"bearer": ["orders:write"]}]
