@@ -76,7 +76,6 @@ def local_reply_config() -> Json:
         "headers_to_add": [correlation_header()],
         "body_format_override": {
             "json_format": body,
-            "json_format_options": {"sort_properties": False},
             "omit_empty_values": True,
             "content_type": "application/problem+json",
         },
