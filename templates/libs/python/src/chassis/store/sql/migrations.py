@@ -1,14 +1,13 @@
 """Alembic revisions, applied when a service starts.
 
 A directory of migrations holds `env.py`, which calls `run(metadata)` with the tables of the
-service, and `versions/`. The command line works too:
-`DATABASE_URL=… alembic -c migrations/alembic.ini revision --autogenerate -m "why"`.
+service, and `versions/`. `python -m chassis.store.sql.revise` writes the next revision.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Literal
 from zlib import crc32
 
 import sqlalchemy as sa
@@ -17,8 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 
-from chassis.store.sql import internal
-from chassis.store.sql.engines import sync_engine
+from chassis.store.sql import internal, types
 
 _LOCK_WAIT_S = 300
 
@@ -29,23 +27,24 @@ def upgrade(connection: sa.Connection, directory: Path, *, service: str) -> None
     One replica does the work, the others wait for it. Each service has its own table of
     versions, so several may share a database. Raises TimeoutError after five minutes of waiting.
     """
-    config = Config()
-    config.set_main_option("script_location", str(directory).replace("%", "%%"))
-    config.attributes.update(connection=connection, service=service)
+    config = configuration(connection, directory, service=service)
     with _alone(connection, f"{service} schema"):
         internal.tables(service).create_all(connection)
         command.upgrade(config, "head")
 
 
+def configuration(connection: sa.Connection, directory: Path, *, service: str) -> Config:
+    """What Alembic's commands want: a directory of migrations, and where they are applied."""
+    config = Config()
+    config.set_main_option("script_location", str(directory).replace("%", "%%"))
+    config.attributes.update(connection=connection, service=service)
+    return config
+
+
 def run(metadata: sa.MetaData) -> None:
     """What `env.py` of a directory of migrations calls."""
     attributes = context.config.attributes
-    if "connection" in attributes:
-        _run_on(attributes["connection"], metadata, service=attributes["service"])
-        return
-    engine = sync_engine(os.environ["DATABASE_URL"])
-    with engine.begin() as connection:
-        _run_on(connection, metadata, service=os.environ["SERVICE_NAME"])
+    _run_on(attributes["connection"], metadata, service=attributes["service"])
 
 
 def drift(connection: sa.Connection, metadata: sa.MetaData, *, service: str) -> list[str]:
@@ -65,9 +64,15 @@ def _run_on(connection: sa.Connection, metadata: sa.MetaData, *, service: str) -
         version_table=_version_table(service),
         include_name=lambda name, kind, _: kind != "table" or name in metadata.tables,
         render_as_batch=connection.dialect.name == "sqlite",
+        render_item=_rendered,
     )
     with context.begin_transaction():
         context.run_migrations()
+
+
+def _rendered(kind: str, item: Any, _context: object) -> str | Literal[False]:
+    """How a revision writes a column type: as `chassis.store.sql.types` names it."""
+    return (kind == "type" and types.name_of(item)) or False
 
 
 def _version_table(service: str) -> str:

@@ -157,3 +157,27 @@ def _shortest(value: decimal.Decimal) -> str:
     """All digits but trailing zeros. `Decimal.normalize` would round to 28 of them."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_NAMES: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
+    (Decimal, "Decimal"),
+    (Moment, "Moment"),
+    (Span, "Span"),
+    (sa.JSON, "Json"),
+    (sa.LargeBinary, "Bytes"),
+    (sa.BigInteger, "Integer"),
+    (sa.Double, "Float"),
+    (sa.Boolean, "Boolean"),
+    (sa.Date, "Date"),
+    (sa.Uuid, "Uuid"),
+    (sa.Text, "Text"),
+    (sa.String, "Key"),
+)
+
+
+def name_of(kind: TypeEngine[Any]) -> str | None:
+    """How a migration writes a column type, such as `types.Text()`; None if it is not of these."""
+    for base, name in _NAMES:
+        if isinstance(kind, base):
+            return f"types.{name}()"
+    return None
