@@ -52,8 +52,7 @@ def run(
 
 def _check_outside(target: Path) -> None:
     """Raise UserError where `target` would stand in a repository that msgen made."""
-    from msgen.commands.rules import inside_repository
-    from msgen.diagnostics import UserError
+    from msgen.diagnostics import Diagnostic, Severity, UserError
 
     for folder in target.absolute().resolve().parents:
         if (folder / ".msgen" / "lock").is_dir():
@@ -62,7 +61,7 @@ def _check_outside(target: Path) -> None:
                 "a repository is made once, and changes of its system.yaml will reach it with "
                 "a later version's apply; msgen plan shows what the spec says now"
             )
-            raise UserError(inside_repository.RULE.at(None, message, hint=hint))
+            raise UserError(Diagnostic("inside-repository", Severity.ERROR, message, hint=hint))
 
 
 def _start_git(stage: Path, wanted: bool, remarks: list[str]) -> None:
