@@ -135,3 +135,13 @@ def test_an_outbox_keeps_item_and_message_together() -> None:
     assert "async with ctx.orders_db.transaction():\n    order = await ctx.orders.add(" in body(
         "create_order", endpoints=(replace(create, publishes=outbox),)
     )
+
+
+def test_the_docstring_names_what_was_made_up() -> None:
+    workload = worlds.order()
+    _, python = build(
+        worlds.shop((workload, worlds.inventory(), worlds.payment())), workload, framework="fastapi"
+    )
+    docs = {each.name: each.doc for each in python.handlers}
+    assert "Made up until you decide: amount, status, total, placed_at." in docs["create_order"]
+    assert "Made up" not in docs["get_order"]

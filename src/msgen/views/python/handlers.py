@@ -94,6 +94,8 @@ class _Writer:
 
     def _finished(self, doc: str, parameters: list[str], returns: str) -> Handler:
         operation = self.operation
+        if self.scope.made_up:
+            doc = f"{doc}\n\nMade up until you decide: {', '.join(self.scope.made_up)}."
         return Handler(
             name=operation.name,
             title=docstring(operation.title),

@@ -9,7 +9,7 @@ from itertools import pairwise
 from msgen.names import identifier
 from msgen.plan import words
 from msgen.plan.model import Argument, SourceKind
-from msgen.spec.shapes import Array, Field, Object, Ref, Shape
+from msgen.spec.shapes import Array, Field, Object, Ref, Shape, Table
 from msgen.views.python.annotations import Imports, attribute
 from msgen.views.python.layout import Code, Group, call, keyword
 from msgen.views.python.values import converted, default, value
@@ -27,7 +27,10 @@ class Variable:
 
 @dataclass(slots=True)
 class Scope:
-    """The variables of one handler, the earlier ones found first."""
+    """The variables of one handler, the earlier ones found first.
+
+    ``made_up`` are the members whose values nothing decides: examples, first words, zeros, now.
+    """
 
     types: Types
     imports: Imports
@@ -37,6 +40,7 @@ class Scope:
     stored: list[Variable] = field(default_factory=list)
     ids: dict[str, Variable] = field(default_factory=dict)
     new_id: Variable | None = None
+    made_up: list[str] = field(default_factory=list)
 
     def alias_ids(self, trigger: str) -> None:
         """Know `{id}` of `/users/{id}/limits` as `user` and `user_id` too."""
@@ -49,6 +53,8 @@ class Scope:
     def argument(self, argument: Argument, target: Field) -> Code:
         """Return what an argument of a call sends, of the type that the callee wants."""
         if argument.source in (SourceKind.EXAMPLE, SourceKind.LITERAL):
+            if argument.source is SourceKind.EXAMPLE:
+                self._make_up(target)
             return value(target.shape, argument.value, self.types, self.imports)
         found = self._source(argument)
         if found is not None and (code := self._fit(found, target)) is not None:
@@ -57,6 +63,7 @@ class Scope:
 
     def example(self, target: Field) -> Code:
         """Return example data of ``target``, where nothing better is known."""
+        self._make_up(target)
         data = self.types.example(target.shape, target.name)
         return value(target.shape, data, self.types, self.imports)
 
@@ -101,7 +108,15 @@ class Scope:
             item = self.types.resolve(inner.items)
             if isinstance(item, Object):
                 return Group("[", (self.construct(inner.items),), "]")
+        self._make_up(Field("the answer", shape))
         return default(Field("value", shape), self.types, self.imports)
+
+    def _make_up(self, target: Field) -> None:
+        """Note a member that the user has yet to decide about; what is empty says so itself."""
+        own = target.name == "id" or target.name.startswith(("created", "updated"))
+        empty = target.nullable or isinstance(self.types.resolve(target.shape), Array | Table)
+        if not own and not empty and target.name not in self.made_up:
+            self.made_up.append(target.name)
 
     def _member(self, target: Field, *, fresh_id: bool) -> Code | None:
         if fresh_id and target.name == "id" and self.new_id is not None:
@@ -111,6 +126,7 @@ class Scope:
             return found
         if target.optional:
             return None
+        self._make_up(target)
         return default(target, self.types, self.imports)
 
     def _source(self, argument: Argument) -> Variable | None:

@@ -8,7 +8,10 @@ from order.models import CreateOrder, CreateReservation, Order
 
 
 async def create_order(request: CreateOrder, ctx: Context) -> Order:
-    """Call inventory, keep the order and publish order.placed."""
+    """Call inventory, keep the order and publish order.placed.
+
+    Made up until you decide: status, total.
+    """
     id = ctx.new_id()
     await ctx.inventory.create_reservation(CreateReservation(lines=request.lines, order=id))
     order = await ctx.orders.add(
