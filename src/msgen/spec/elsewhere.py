@@ -6,6 +6,7 @@ That is the likeliest of those that are known there, or where else in the langua
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from msgen.names import most_like, nearest
 
@@ -41,14 +42,24 @@ def owners(key: str, *, place: tuple[str | int, ...]) -> list[str]:
 
     Those of the same section are enough where there are any.
     """
-    from msgen.spec.reference import known_keys  # the models cost time, and only mistakes need them
-
-    paths = [path.split(".") for path in known_keys() if not path.startswith(_RARE)]
-    homes = [path[:-1] for path in paths if path[-1] == key]
+    homes = _homes().get(key, [])
     homes = [home for home in homes if home[:1] == [str(place[0])]] or homes
     spoken = dict.fromkeys(_spoken(home) for home in sorted(homes, key=_rank))
     here = str(place[-2]) if len(place) > 1 else ""
     return [name for name in spoken if name != here][:_PLACES]
+
+
+@cache
+def _homes() -> dict[str, list[list[str]]]:
+    """Every key of the language, and the paths of the maps that know it."""
+    from msgen.spec.reference import known_keys  # it looks through all models: mistakes pay for it
+
+    found: dict[str, list[list[str]]] = {}
+    for path in known_keys():
+        if not path.startswith(_RARE):
+            *home, key = path.split(".")
+            found.setdefault(key, []).append(home)
+    return found
 
 
 def _rank(home: list[str]) -> tuple[bool, int]:

@@ -11,9 +11,14 @@ from msgen.spec.traps import trap
 from msgen.spec.tree import span_at
 
 _OPENING = ("{", "[", ",")
-_KEY_BEFORE = re.compile(r"[A-Za-z_][\w.-]*$")
+_KEY_BEFORE = re.compile(r"(?<!\S)[A-Za-z_][\w.-]*$")
 _KEY_AFTER = re.compile(r"([A-Za-z_][\w.-]*) *:(?: |$)")
-_NO_COLON = re.compile(r"(\s*(?:- )*)([^\s{}\[\]'\"#:&*!|>-][^{}\[\]'\"#:]*?) +[{\[]")
+_NO_COLON = re.compile(
+    r"(\s*(?:- )*)([^\s{}\[\]'\"#:&*!|>-](?:[^{}\[\]'\"#:]|(?<=/){[\w*]+})*?) +[{\[]"
+)
+_LONGEST = 200
+"""Characters of a line in which a key is looked for: the search takes their square."""
+
 _PROSE = ("description", "title", "summary")
 
 
@@ -21,7 +26,7 @@ def comma(source: Source, at: At) -> Diagnostic | None:
     """`{kind: postgres entities: …}`: a second key where the value of the first goes on."""
     text = source.line(at[0] + 1)
     before = text[: at[1]].rstrip()
-    if before.endswith(("}", "]", "'", '"')):
+    if before.endswith(("}", "]", "'", '"')) and len(before) < at[1]:
         follows = _KEY_AFTER.match(text, at[1])
         return _comma(source, at, follows[1]) if follows else None
     key = _KEY_BEFORE.search(before) if text[at[1] : at[1] + 1] == ":" else None
@@ -57,13 +62,13 @@ def colon_in_flow(source: Source, at: At) -> Diagnostic | None:
 
 def colon_in_block(source: Source, line: int) -> Diagnostic | None:
     """The same on a line of its own, `GET /notes {…}`; `line` counts from 0."""
-    found = _NO_COLON.match(source.line(line + 1))
+    found = _NO_COLON.match(source.line(line + 1)[:_LONGEST])
     return _colon(source, (line, len(found[1])), found[2]) if found else None
 
 
 def is_torn(key: str | int) -> bool:
     """Whether a key is what the parser makes of `expose {prefix: /a}`: `expose {prefix`."""
-    return isinstance(key, str) and " {" in key and "}" not in key
+    return isinstance(key, str) and " {" in key and key.count("{") > key.count("}")
 
 
 def colon_in_key(key: str, span: Span) -> Diagnostic:
