@@ -71,7 +71,7 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
 
 def test_a_newcomer_gets_to_a_running_system(shell: Shell) -> None:
     sources = shell.folder / "msgen"
-    ignored = shutil.ignore_patterns(".venv", ".git", "dist", "*cache*")
+    ignored = shutil.ignore_patterns(".venv", ".git", "dist", "__pycache__", ".*_cache")
     shutil.copytree(ROOT, sources, ignore=ignored)
     (shell.folder / "system.yaml").write_text(spec())
     outputs: dict[str, str] = {}

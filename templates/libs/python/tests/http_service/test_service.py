@@ -144,6 +144,14 @@ def test_a_public_endpoint_asks_nobody_and_remembers_nobody(
     assert "note" not in service.ask("GET", "/public").json()
 
 
+def test_what_answers_get_answers_head(service: Served, writer: dict[str, str]) -> None:
+    """The servers leave the body out."""
+    asked = service.ask("GET", "/orders", headers=writer)
+    told = service.ask("HEAD", "/orders", headers=writer)
+    assert (asked.status_code, told.status_code) == (200, 200)
+    assert told.headers["content-length"] == asked.headers["content-length"]
+
+
 def test_a_repeated_key_gets_the_stored_answer(service: Served, writer: dict[str, str]) -> None:
     headers = {**writer, "idempotency-key": "one"}
     first = service.ask("POST", "/orders", json=ORDER, headers=headers)

@@ -67,7 +67,9 @@ class Router(APIRouter):
         super().__init__(route_class=Route)
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        """Register a function behind the rules that it carries."""
+        """Register a function behind the rules that it carries; what answers GET answers HEAD."""
+        if "GET" in (methods := options.get("methods") or ()):
+            options["methods"] = [*methods, "HEAD"]
         super().add_api_route(routed(path), endpoint, **options)
 
     def add_api_websocket_route(
