@@ -84,7 +84,9 @@ def test_a_bug_shows_a_traceback_and_how_to_report_it() -> None:
 
 def test_an_interrupt_is_130() -> None:
     code = (
-        "import msgen.commands.schema as s, time, sys\n"
+        "import msgen.commands.schema as s, signal, time, sys\n"
+        # A shell that runs these tests in the background has its children ignore interrupts.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "def run() -> None:\n    'x'\n    print('up', flush=True); time.sleep(30)\n"
         "s.run = run\n"
         "sys.argv = ['msgen', 'schema']\n"
