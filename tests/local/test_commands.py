@@ -174,6 +174,27 @@ class TestInstall:
         assert not (home / "half").exists()
         assert (home / ".complete").exists()
 
+    def test_what_was_moved_is_made_anew(self, tmp_path: Path) -> None:
+        """Scripts of an environment name the folder that it was made in."""
+        lock = tmp_path / "requirements.lock"
+        lock.touch()
+        made = tmp_path / "before"
+        install.service_pythons(made, {"a": lock}, wanted="a", say=lambda _: None)
+        made.rename(tmp_path / "after")
+        said: list[str] = []
+        install.service_pythons(tmp_path / "after", {"a": lock}, wanted="a", say=said.append)
+        assert len(said) == 1
+
+    def test_a_link_is_no_place(self, tmp_path: Path) -> None:
+        lock = tmp_path / "requirements.lock"
+        lock.touch()
+        (tmp_path / "real").mkdir()
+        (tmp_path / "link").symlink_to(tmp_path / "real")
+        found = install.service_pythons(
+            tmp_path / "link", {"a": lock}, wanted="a", say=lambda _: None
+        )
+        assert found["a"].is_relative_to(tmp_path / "real")
+
     def test_failure_says_so(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("UV_NO_INDEX", "1")
         monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path))
@@ -210,7 +231,7 @@ class TestInstall:
         (tmp_path / "venvs").mkdir()
         home = install._home(tmp_path / "venvs", "python", whole[0])
         home.mkdir()
-        (home / ".complete").touch()
+        (home / ".complete").write_text(str(home))
         found = install.service_pythons(
             tmp_path / "venvs", {"a": pinned, "b": empty}, wanted="b", say=lambda _: None
         )

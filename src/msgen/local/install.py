@@ -57,7 +57,7 @@ def redis_python(venvs: Path, *, say: Say) -> Path:
 
 def _prune(venvs: Path, keep: Collection[Path]) -> None:
     """Delete all other environments of services."""
-    for folder in venvs.glob("python-*"):
+    for folder in venvs.resolve().glob("python-*"):
         if folder not in keep:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -82,7 +82,7 @@ def _ensure(venvs: Path, kind: str, wanted: Bundle, *, say: Say, who: str) -> Pa
     """The interpreter of the environment that holds `wanted`; made if it is not there."""
     home = _home(venvs, kind, wanted)
     python = home / "bin" / "python"
-    if (home / _MARK).exists():
+    if _complete(home):
         return python
     count = len(wanted.pins)
     say(f"installing {count} package{'' if count == 1 else 's'} for {who} (once)")
@@ -91,13 +91,21 @@ def _ensure(venvs: Path, kind: str, wanted: Bundle, *, say: Say, who: str) -> Pa
     _uv("venv", "--no-project", "--python", _base_python(), str(home))
     if wanted.pins:
         _install(python, home / "requirements.txt", wanted.text)
-    (home / _MARK).touch()
+    (home / _MARK).write_text(str(home), encoding="utf-8")
     return python
+
+
+def _complete(home: Path) -> bool:
+    """Whether it was made to the end, and here: scripts name the place that they were made for."""
+    try:
+        return (home / _MARK).read_text(encoding="utf-8") == str(home)
+    except OSError:
+        return False
 
 
 def _home(venvs: Path, kind: str, wanted: Bundle) -> Path:
     digest = wanted.digest(sys.version, platform.machine(), sys.base_prefix)
-    return venvs / f"{kind}-{digest}"
+    return venvs.resolve() / f"{kind}-{digest}"
 
 
 def _install(python: Path, requirements: Path, text: str) -> None:
