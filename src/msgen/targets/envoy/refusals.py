@@ -78,12 +78,35 @@ def other_methods(routes: Sequence[Route]) -> dict[int, list[Json]]:
     for index, route in enumerate(routes):
         if not serves_pages(route):
             groups.setdefault(same_paths(route), []).append(index)
+    pages = [index for index, route in enumerate(routes) if serves_pages(route)]
+    near = _by_beginning(routes)
     for indices in groups.values():
         last = indices[-1]
-        later = range(last + 1, len(routes))
+        later = (i for i in pages if i > last)
         place = next((i for i in later if _swallows(routes[i], routes[last])), len(routes))
-        found.setdefault(place, []).extend(_refuse([routes[i] for i in indices], routes))
+        same = [routes[i] for i in indices]
+        beginning = _beginning(sample(same[0]))
+        beside = [*near.get(beginning, ()), *near.get(None, ())] if beginning else routes
+        found.setdefault(place, []).extend(_refuse(same, beside))
     return found
+
+
+def _by_beginning(routes: Sequence[Route]) -> dict[str | None, list[Route]]:
+    """Routes by the first two parts of their paths; None has those that are not so definite.
+
+    Only these can match a path, so that large systems need not compare all routes with all.
+    """
+    found: dict[str | None, list[Route]] = {}
+    for route in routes:
+        found.setdefault(_beginning(route.path), []).append(route)
+    return found
+
+
+def _beginning(path: str) -> str | None:
+    parts = path.split("/", 3)
+    two = "/".join(parts[:3])
+    definite = len(parts) > 2 and not any(mark in two for mark in "{}*~")
+    return two if definite else None
 
 
 def _swallows(pages: Route, route: Route) -> bool:
