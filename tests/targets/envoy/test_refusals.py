@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from msgen.plan.model import Probe, ProbeKind, SourceOf
-from msgen.targets.envoy.refusals import operational_paths
+from msgen.targets.envoy.refusals import _beginning, operational_paths
 from tests.targets.envoy.conftest import workload
 
 Gateway = Any
@@ -119,3 +119,8 @@ def test_operational_paths_of_an_image_are_those_that_are_said() -> None:
         metrics_path="/stats",
     )
     assert operational_paths(said) == ("/healthz", "/stats")
+
+
+@pytest.mark.parametrize("wide", ["/api/", "/api", "/api/*", "/", "/api/{any}", "/api/things/"])
+def test_routes_that_cover_a_path_are_among_its_neighbours(wide: str) -> None:
+    assert _beginning(wide) in {None, _beginning("/api/things/search")}

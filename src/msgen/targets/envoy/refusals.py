@@ -103,7 +103,7 @@ def _by_beginning(routes: Sequence[Route]) -> dict[str | None, list[Route]]:
 
 
 def _beginning(path: str) -> str | None:
-    parts = path.split("/", 3)
+    parts = path.rstrip("/").split("/", 3)  # the prefix `/api/` covers more than one beginning
     two = "/".join(parts[:3])
     definite = len(parts) > 2 and not any(mark in two for mark in "{}*~")
     return two if definite else None
