@@ -34,9 +34,7 @@ class Replicas(Unit):
         return found
 
     def __str__(self) -> str:
-        return (
-            str(self.minimum) if self.minimum == self.maximum else f"{self.minimum}..{self.maximum}"
-        )
+        return _written(self.minimum, self.maximum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +58,7 @@ class CpuRange(Unit):
         return found
 
     def __str__(self) -> str:
-        return (
-            str(self.minimum) if self.minimum == self.maximum else f"{self.minimum}..{self.maximum}"
-        )
+        return _written(self.minimum, self.maximum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +81,15 @@ class SizeRange(Unit):
         return found
 
     def __str__(self) -> str:
-        return (
-            str(self.minimum) if self.minimum == self.maximum else f"{self.minimum}..{self.maximum}"
-        )
+        return _written(self.minimum, self.maximum)
 
 
 def _ordered(text: str, *, reverse: bool) -> None:
     if reverse:
         low, _, high = text.partition("..")
         raise problem("bad-range", f'"{text}" ends before it begins', hint=f"write {high}..{low}")
+
+
+def _written(minimum: object, maximum: object) -> str:
+    """The range as a spec says it: one value where both ends are the same."""
+    return str(minimum) if minimum == maximum else f"{minimum}..{maximum}"

@@ -33,12 +33,11 @@ _IMPORTED = ("alembic", "fastapi", "flask", "httpx2", "pydantic", "sqlalchemy")
 class Locked:
     """What a service installs.
 
-    ``extras`` are those of the chassis. ``direct`` and ``development`` are exact requirements;
-    ``lock`` and ``development_lock`` are whole files, with hashes.
+    ``direct`` and ``development`` are exact requirements; ``lock`` and ``development_lock`` are
+    whole files, with hashes.
     """
 
     python: str
-    extras: tuple[str, ...]
     direct: tuple[str, ...]
     development: tuple[str, ...]
     lock: str
@@ -90,7 +89,6 @@ def _locked(framework: str, wanted: tuple[str, ...], *, folder: bool) -> Locked:
     direct = [name for name in _IMPORTED if name in needed and name in _direct(("core", *extras))]
     return Locked(
         python=data["python"],
-        extras=(*extras, "otlp"),
         direct=tuple(f"{name}=={packages[name]['version']}" for name in direct),
         development=tuple(
             f"{name}=={packages[name]['version']}" for name in data["direct"].get("dev", ())
