@@ -11,6 +11,10 @@ class Owner(StrEnum):
     """msgen's: rendered anew by every apply, edits are merged."""
     SEEDED = "seeded"
     """Rendered until the first edit, the user's from then on."""
+    ONCE = "once"
+    """Written when first made, never again, such as a migration that databases have seen."""
+    YOURS = "yours"
+    """The user's. Nothing is rendered with it: in a lock it marks a file that was adopted."""
 
 
 @dataclass(frozen=True, slots=True)

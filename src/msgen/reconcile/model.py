@@ -1,0 +1,184 @@
+"""What reconciling knows and decides: the disk as seen, the renames, and the set of changes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from msgen.diagnostics import Diagnostic
+from msgen.output.locked import Lock, LockedFile
+from msgen.render.files import File, Owner
+
+NEW = ".msgen-new"
+"""Added to the name of a file that cannot be merged: msgen's content, beside the user's."""
+ORIGINAL = ".orig"
+"""Added to the name of a file that was given up on request: the user's content."""
+BASES = ".msgen/base"
+"""The folder of what msgen wrote for the managed files that have been edited since."""
+
+
+class Kind(StrEnum):
+    """What stands at a path."""
+
+    FILE = "file"
+    FOLDER = "folder"
+    LINK = "link"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What stands at a path, links not followed; a file's `content` is read whole.
+
+    `id` is the git blob id of the bytes on disk; `lf_id` that of the same with LF line ends, equal
+    to `id` where there is no CRLF.
+    """
+
+    kind: Kind
+    content: bytes = b""
+    id: str = ""
+    lf_id: str = ""
+    executable: bool = False
+
+
+class Disk(Protocol):
+    """The repository as it is on disk, read when asked and at most once a file."""
+
+    def look(self, path: str) -> Seen | None:
+        """Return what stands at `path`, or None."""
+
+    def obstacle(self, path: str) -> Diagnostic | None:
+        """Return why nothing may be written at `path`: a link that leads out, a submodule …"""
+
+    def below(self, folder: str) -> Iterable[str]:
+        """Return all files and links below `folder`, sorted; no caches, environments or git."""
+
+
+class Bases(Protocol):
+    """Where the content that msgen wrote last time is found again."""
+
+    def find(self, path: str, ids: Sequence[str]) -> tuple[bytes, ...]:
+        """Return the content for each of `ids` that can be had, in their order."""
+
+    def rendered(self, path: str) -> bytes | None:
+        """Return what the applied spec gives for `path` with this msgen, whatever its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renames:
+    """What has another name now.
+
+    `services`: old name to new. `endpoints`: service (its new name) and old operation
+    (`create_order`) to the new operation.
+    """
+
+    services: Mapping[str, str] = field(default_factory=dict)
+    endpoints: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user decided on the command line; paths as the repository names them.
+
+    `only` limits the run to these files and folders; empty means all. `ours` keeps the user's
+    whole file where both sides changed it, `theirs` takes msgen's and keeps the other as `.orig`.
+    """
+
+    only: tuple[str, ...] = ()
+    ours: tuple[str, ...] = ()
+    theirs: tuple[str, ...] = ()
+
+
+class Action(StrEnum):
+    """What happens to a file."""
+
+    CREATE = "create"
+    REPLACE = "replace"
+    """The user never edited it."""
+    MERGE = "merge"
+    """Edits and the new rendering joined, with no conflict."""
+    CONFLICT = "conflict"
+    """Written with conflict markers, or put beside the user's file, or not writable at all."""
+    DELETE = "delete"
+    MOVE = "move"
+    """Elsewhere by a rename, content unchanged; `source` says from where."""
+    MODE = "mode"
+    """Only the executable bit changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A place where both sides changed the same.
+
+    `line` counts from 1 in the file that is written, where the markers begin; 0 where there are
+    none. `what` names the node or the reason; empty for text.
+    """
+
+    path: str
+    line: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file that changes: `before` is on disk, `after` is to be.
+
+    `before` is None where nothing was, `after` where nothing will be. `source` is the path that a
+    renamed file had: it is gone afterwards. `executable` None keeps the mode. `expected` is the
+    blob id on disk at `source` or else `path`; None for nothing there. A binary or unreadable
+    conflict leaves `after` equal to `before`; `beside` then holds msgen's content, to be written
+    as `<path>.msgen-new`; `kept` holds what is written as `<path>.orig`.
+    """
+
+    path: str
+    action: Action
+    owner: Owner
+    before: bytes | None
+    after: bytes | None
+    expected: str | None
+    executable: bool | None = None
+    source: str | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    beside: bytes | None = None
+    kept: bytes | None = None
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """Everything that reconciling does, sorted by path; nothing of it is done yet.
+
+    `changes` are what `diff` shows. `records` are the files of the lock and of `.msgen/base/` that
+    change, with None for those that go. `lock` is the lock as it is then. `remarks` are findings
+    of rules: kept files, deleted files, unused calls, old names.
+    """
+
+    changes: tuple[Change, ...]
+    records: Mapping[str, bytes | None]
+    lock: Lock
+    remarks: tuple[Diagnostic, ...] = ()
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """All conflicts, sorted by path and line."""
+        return tuple(each for change in self.changes for each in change.conflicts)
+
+
+__all__ = [
+    "BASES",
+    "NEW",
+    "ORIGINAL",
+    "Action",
+    "Bases",
+    "Change",
+    "ChangeSet",
+    "Choices",
+    "Conflict",
+    "Disk",
+    "File",
+    "Kind",
+    "Lock",
+    "LockedFile",
+    "Renames",
+    "Seen",
+]
