@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import glob
 import os
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from msgen.diagnostics import Diagnostic, Related, Source, Span
@@ -35,16 +37,26 @@ class Tree:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def load_tree(path: str | os.PathLike[str], *, name: str | None = None) -> Tree:
-    """Load the spec at `path`, which messages call `name`, with everything it includes."""
+def load_tree(
+    path: str | os.PathLike[str],
+    *,
+    name: str | None = None,
+    edited: Mapping[str, bytes] | None = None,
+) -> Tree:
+    """Load the spec at `path`, which messages call `name`, with everything it includes.
+
+    `edited` holds the content of files, by absolute real path, that is not on the disk yet;
+    patterns find such files too.
+    """
     where = os.fspath(path)
     shown = name or where
-    document = read(where, name=shown)
+    document = read(where, name=shown, edited=edited)
     root = document.root
     diagnostics = list(document.diagnostics)
     if root is None or "include" not in root:
         return Tree(root, (document.source,), tuple(diagnostics))
-    merger = _Merger(os.path.realpath(os.path.dirname(where) or "."), os.path.dirname(shown), root)
+    base = os.path.realpath(os.path.dirname(where) or ".")
+    merger = _Merger(base, os.path.dirname(shown), root, edited or {})
     merger.sources.append(document.source)
     merger.follow(root, os.path.realpath(where), chain=())
     return Tree(root, tuple(merger.sources), tuple(diagnostics + merger.diagnostics))
@@ -57,6 +69,7 @@ class _Merger:
     base: str
     shown: str
     root: Map
+    edited: Mapping[str, bytes]
     sources: list[Source] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
@@ -80,9 +93,9 @@ class _Merger:
             self._outside(pattern, span)
             return []
         wild = any(sign in pattern for sign in _WILD)
-        found = sorted(glob.glob(target, recursive=True)) if wild else [target]
-        files = [os.path.realpath(file) for file in found if wild is False or os.path.isfile(file)]
-        if not files or not (wild or os.path.exists(target)):
+        found = self._globbed(target) if wild else [target]
+        files = [os.path.realpath(file) for file in found]
+        if not files or not (wild or os.path.exists(target) or files[0] in self.edited):
             message = f'"{pattern}" matches no file'
             hint = _near(target) or "it is relative to the folder of this file; ** crosses folders"
             self.diagnostics.append(trap("include-nothing").at(span, message, hint=hint))
@@ -92,6 +105,15 @@ class _Merger:
                 self._outside(pattern, span)
                 return []
         return files
+
+    def _globbed(self, target: str) -> list[str]:
+        """The files that a pattern finds, those included that are to be written yet."""
+        found = {file for file in glob.glob(target, recursive=True) if os.path.isfile(file)}
+        new = [file for file in self.edited if not os.path.exists(file)]
+        if new:
+            pattern = _as_regex(target)
+            found.update(file for file in new if pattern.fullmatch(file))
+        return sorted(found)
 
     def _inside(self, path: str) -> bool:
         return os.path.commonpath([self.base, path]) == self.base
@@ -110,7 +132,7 @@ class _Merger:
             return
         if path in self.done:
             return
-        document = read(path, name=self._name(path))
+        document = read(path, name=self._name(path), edited=self.edited)
         self.sources.append(document.source)
         self.diagnostics.extend(document.diagnostics)
         if document.root is not None:
@@ -157,6 +179,20 @@ class _Merger:
                 related=(Related(first, f'"{key}" is defined here first'),),
             )
         )
+
+
+def _as_regex(pattern: str) -> re.Pattern[str]:
+    """What `pattern`, an absolute one, finds, as a regular expression over paths."""
+    parts = []
+    for part in pattern.split("/"):
+        if part == "**":
+            parts.append("(?:[^/.][^/]*/)*")
+            continue
+        text = re.escape(part).replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
+        text = re.sub(r"\\\[(!?)(.+?)\\\]", lambda m: f"[{'^' if m[1] else ''}{m[2]}]", text)
+        hidden = "" if part.startswith(".") else r"(?!\.)"
+        parts.append(f"{hidden}{text}/")
+    return re.compile("".join(parts).removesuffix("/"))
 
 
 def _near(target: str) -> str | None:

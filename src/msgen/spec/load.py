@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -46,11 +46,18 @@ class Loaded:
 
 
 def load(
-    path: str | os.PathLike[str], environment: str | None = None, *, name: str | None = None
+    path: str | os.PathLike[str],
+    environment: str | None = None,
+    *,
+    name: str | None = None,
+    edited: Mapping[str, bytes] | None = None,
 ) -> Loaded:
-    """Load the spec at `path`, which messages call `name`, as it holds in `environment`."""
+    """Load the spec at `path`, which messages call `name`, as it holds in `environment`.
+
+    `edited` holds the content of spec files, by absolute real path, that is not on the disk yet.
+    """
     with _no_garbage_collection():
-        tree = load_tree(path, name=name)
+        tree = load_tree(path, name=name, edited=edited)
         found = list(tree.diagnostics)
         if tree.root is None:
             return Loaded(None, None, None, tree.sources, tuple(found))

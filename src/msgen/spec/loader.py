@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -33,10 +33,18 @@ class Document:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read(path: str | os.PathLike[str], *, name: str | None = None) -> Document:
-    """Load the file at `path`; messages call it `name`, or what was typed."""
+def read(
+    path: str | os.PathLike[str],
+    *,
+    name: str | None = None,
+    edited: Mapping[str, bytes] | None = None,
+) -> Document:
+    """Load the file at `path`; messages call it `name`, or what was typed.
+
+    `edited` holds the content of files, by absolute real path, that is not on the disk yet.
+    """
     shown = name or os.fspath(path)
-    data = readable.read_bytes(os.fspath(path), name=shown)
+    data = readable.read_bytes(os.fspath(path), name=shown, edited=edited)
     if isinstance(data, Diagnostic):
         return Document(Source(shown, ""), None, (data,))
     return parse(data, name=shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgen.diagnostics import Diagnostic, Source, Span
 from msgen.names import nearest_file
@@ -22,8 +22,16 @@ _UNPRINTABLE = re.compile(
 _MAX_UNPRINTABLE = 20
 
 
-def read_bytes(path: str, *, name: str) -> bytes | Diagnostic:
-    """The bytes of a regular file that is not too large, else why not."""
+def read_bytes(
+    path: str, *, name: str, edited: Mapping[str, bytes] | None = None
+) -> bytes | Diagnostic:
+    """The bytes of a regular file that is not too large, else why not.
+
+    What `edited` holds under the file's absolute real path counts instead of the disk's.
+    """
+    pending = edited.get(os.path.realpath(path)) if edited else None
+    if pending is not None:
+        return pending if len(pending) <= MAX_BYTES else _too_large(name, len(pending))
     try:
         status = os.stat(path)
         if not stat.S_ISREG(status.st_mode):
