@@ -4,8 +4,8 @@
 bytes. What it needs of the disk, `judge_file` has read before.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from msgen import registry
@@ -14,7 +14,9 @@ from msgen.blueprints.fitting import misfits
 from msgen.checks import check_plan, check_spec
 from msgen.diagnostics import Diagnostic, UserError
 from msgen.diagnostics.order import has_errors, in_order
-from msgen.output.lock import lock_files
+from msgen.inputs import inputs_of
+from msgen.output.lock import lock_files, lock_of
+from msgen.output.locked import Lock
 from msgen.plan.model import Plan
 from msgen.plan.resolve import resolve
 from msgen.render.files import File
@@ -28,12 +30,16 @@ OVERRIDES = "blueprints"
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A spec and all that is to be said about it; `plan` is None where there are errors."""
+    """A spec and all that is to be said about it; `plan` is None where there are errors.
+
+    `inputs` are the other files of the user's that its plan was made from: path and blob id.
+    """
 
     loaded: Loaded
     plan: Plan | None
     diagnostics: tuple[Diagnostic, ...]
     blueprints: catalog.Catalog
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
     def sound_plan(self) -> Plan:
         """Return the plan; raises UserError with all findings where errors forbid one."""
@@ -50,21 +56,34 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """A repository in memory: files sorted by path, the lock among them."""
+    """A repository in memory: `rendered` sorted by path, and the lock that describes it."""
 
     plan: Plan
-    files: tuple[File, ...]
+    rendered: tuple[File, ...]
+    lock: Lock
     diagnostics: tuple[Diagnostic, ...]
 
+    @property
+    def files(self) -> tuple[File, ...]:
+        """All files of a new repository: what was rendered, and the lock."""
+        return (*self.rendered, *lock_files(self.lock))
 
-def judge_file(path: Path, *, environment: str | None = None) -> Judged:
+
+def judge_file(
+    path: Path, *, environment: str | None = None, edited: Mapping[str, bytes] | None = None
+) -> Judged:
     """Load the spec at `path` and find everything that is wrong with it.
 
     A folder `blueprints/` beside the spec replaces built-in templates by files of the same path.
+    `edited` holds the content of spec files, by absolute real path, that is not on the disk yet.
     """
     own = path.absolute().parent / OVERRIDES
     overrides = (own,) if own.is_dir() else ()
-    return judge(load(path, environment), environment=environment, overrides=overrides)
+    loaded = load(path, environment, edited=edited)
+    judged = judge(loaded, environment=environment, overrides=overrides)
+    if judged.plan is None:
+        return judged
+    return replace(judged, inputs=inputs_of(judged.plan, path.absolute().parent, overrides))
 
 
 def judge_everywhere(path: Path) -> Judged:
@@ -121,8 +140,13 @@ def compile_system(judged: Judged, *, known: KnownGood | None = None) -> Compila
             raise DuplicatePath(rival, file)
         good.check(file)
     rendered = sorted(files.values(), key=lambda file: file.path)
-    lock = lock_files(rendered, specs=_specs(judged), blueprints=_versions(rendered))
-    return Compilation(plan, (*rendered, *lock), judged.diagnostics)
+    lock = lock_of(
+        rendered,
+        specs=_specs(judged),
+        blueprints=_versions(rendered),
+        inputs=judged.inputs,
+    )
+    return Compilation(plan, tuple(rendered), lock, judged.diagnostics)
 
 
 class DuplicatePath(Exception):

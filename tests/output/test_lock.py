@@ -5,8 +5,12 @@ from pathlib import Path
 
 import yaml
 
-from msgen.output.lock import blob_id, lock_files
+from msgen.output.lock import blob_id, lock_files, lock_of
 from msgen.render.files import File, Origin, Owner
+
+
+def locks_of(files, specs=None, blueprints=None) -> list[File]:
+    return lock_files(lock_of(files, specs=specs or {}, blueprints=blueprints or {}))
 
 
 def file(path: str, service: str | None, content: bytes = b"x\n") -> File:
@@ -24,8 +28,9 @@ def test_blob_ids_are_those_of_git(tmp_path: Path) -> None:
 
 def test_one_lock_for_the_system_and_one_a_service() -> None:
     specs = {None: {"system": "shop"}, "a": {"kind": "service"}, "empty": {}}
-    locks = lock_files(FILES, specs=specs, blueprints={"py": "1.0.0"})
+    locks = locks_of(FILES, specs, {"py": "1.0.0"})
     assert [lock.path for lock in locks] == [
+        ".msgen/lock/_files.yaml",
         ".msgen/lock/a.yaml",
         ".msgen/lock/b.yaml",
         ".msgen/lock/empty.yaml",
@@ -48,7 +53,7 @@ def test_one_lock_for_the_system_and_one_a_service() -> None:
 
 def test_the_order_of_files_does_not_matter() -> None:
     def contents(files: list[File]) -> dict[str, bytes]:
-        return {x.path: x.content for x in lock_files(files, specs={}, blueprints={})}
+        return {x.path: x.content for x in locks_of(files)}
 
     assert contents(FILES) == contents(FILES[::-1])
 
@@ -56,19 +61,19 @@ def test_the_order_of_files_does_not_matter() -> None:
 def test_ids_that_look_like_numbers_stay_text() -> None:
     contents = [b"%d" % number for number in range(3000)]
     files = [file(f"f{number}", "a", content) for number, content in enumerate(contents)]
-    lock = lock_files(files, specs={}, blueprints={})[0]
+    lock = locks_of(files)[1]
     read = yaml.safe_load(lock.content)["files"]
     assert all(read[f"f{n}"]["id"] == blob_id(content) for n, content in enumerate(contents))
 
 
 def test_a_service_named_system_has_a_lock_of_its_own() -> None:
-    paths = {x.path for x in lock_files([file("x", "system")], specs={None: {}}, blueprints={})}
-    assert paths == {".msgen/lock/_system.yaml", ".msgen/lock/system.yaml"}
+    paths = {x.path for x in locks_of([file("x", "system")], {None: {}})}
+    assert paths == {f".msgen/lock/{name}.yaml" for name in ("_files", "_system", "system")}
 
 
 def test_the_spec_reads_as_a_person_writes_it() -> None:
     spec = {"ports": {"http": "8000"}, "public": "false", "version": "8.10", "zip": "01234"}
-    lock = lock_files([], specs={"a": {**spec, "response": {"201": "Order"}}}, blueprints={})[0]
+    lock = locks_of([], {"a": {**spec, "response": {"201": "Order"}}})[1]
     assert lock.content.decode().splitlines()[1:-1] == [
         "spec:",
         "  ports:",

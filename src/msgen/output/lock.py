@@ -1,19 +1,19 @@
 """The lock: what was generated, from what, recorded beside it and committed with it.
 
-One file for the whole system and one a service, so that two branches that each add a service
-merge without a conflict. A line a file, sorted by path, so that a review sees what changed.
+`system.yaml` has what concerns the whole system, `_files.yaml` the files that belong to no service,
+and each service has one of its own, so that two branches that each add a service merge without a
+conflict. A line a file, sorted by path: a review sees what changed, and git may join the lines of
+both sides (`merge=union` in `.gitattributes`) where both changed a file of the whole system.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha1
 
 from msgen import __version__
+from msgen.output.locked import FILES, FOLDER, FORMAT, SYSTEM, Lock, LockedFile
 from msgen.render import yaml_writer
 from msgen.render.files import File, Origin, Owner
 
-FORMAT = 1
-FOLDER = ".msgen/lock"
-SYSTEM = "system"
 _HEAD = (
     "# Written by msgen and committed: it lets msgen tell your edits from its own. Do not edit.\n"
 )
@@ -28,39 +28,93 @@ def blob_id(content: bytes) -> str:
 def lock_path(service: str | None) -> str:
     """Return the path of a service's lock; None asks for the system's."""
     name = service or SYSTEM
-    return f"{FOLDER}/{name if service != SYSTEM else '_system'}.yaml"
+    return f"{FOLDER}/{name if service != SYSTEM else f'_{SYSTEM}'}.yaml"
 
 
-def lock_files(
+def lock_of(
     files: Iterable[File],
     *,
     specs: Mapping[str | None, object],
     blueprints: Mapping[str, str],
-) -> list[File]:
-    """Return the lock of `files`, sorted by path.
+    inputs: Mapping[str, str] | None = None,
+) -> Lock:
+    """Return the lock of freshly rendered `files`.
 
     `specs` holds the part of the canonical spec that each service was made from, under None that
-    of the whole system; `blueprints` the versions of the blueprints used. A service with a spec
-    and no file has a lock too.
+    of the whole system; `blueprints` the versions of the blueprints used; `inputs` the blob ids of
+    the user's files that were read.
     """
-    groups: dict[str | None, list[File]] = {None: [], **{service: [] for service in specs}}
-    for file in files:
-        groups.setdefault(file.service, []).append(file)
-    head = {"format": FORMAT, "msgen": __version__, "blueprints": dict(sorted(blueprints.items()))}
-    locks = (
-        _lock(service, group, {} if service else head, specs.get(service))
-        for service, group in groups.items()
+    return Lock(
+        msgen=__version__,
+        blueprints=dict(sorted(blueprints.items())),
+        specs={name: yaml_writer.dump(_natural(spec)) for name, spec in specs.items()},
+        files={file.path: entry_of(file) for file in files},
+        inputs={path: (blob,) for path, blob in (inputs or {}).items()},
     )
-    return sorted(locks, key=lambda lock: lock.path)
 
 
-def _lock(service: str | None, files: list[File], head: Mapping[str, object], spec: object) -> File:
-    """Write one lock; entries are formatted by hand, a thousand services have forty thousand."""
-    top = yaml_writer.dump({**head, "spec": _natural(spec)}) if spec is not None else _opening(head)
-    entries = sorted(map(_entry, files))
-    body = f"files:\n{''.join(entries)}" if entries else "files: {}\n"
-    text = f"{_HEAD}{top}{body}"
-    return File(lock_path(service), text.encode(), Owner.MANAGED, _ORIGIN, service)
+def entry_of(file: File) -> LockedFile:
+    """Return what the lock says of a freshly rendered file."""
+    return LockedFile(
+        path=file.path,
+        ids=(blob_id(file.content),),
+        owner=file.owner,
+        origin=file.origin,
+        service=file.service,
+        executable=file.executable,
+    )
+
+
+def lock_files(lock: Lock) -> list[File]:
+    """Write `lock` down: its files, sorted by path.
+
+    A service with a spec and no file has a lock too.
+    """
+    groups: dict[str | None, list[str]] = {None: [], **{name: [] for name in lock.specs}}
+    for entry in lock.files.values():
+        groups.setdefault(entry.service, []).extend(_lines(entry))
+    whole = groups.pop(None) + [
+        f"{yaml_writer.scalar(path)}: {{id: {yaml_writer.scalar(blob)}, input: true}}\n"
+        for path, ids in lock.inputs.items()
+        for blob in ids
+    ]
+    head = {"format": FORMAT, "msgen": lock.msgen, "blueprints": dict(lock.blueprints)}
+    texts = {
+        lock_path(None): yaml_writer.dump(head) + _spec(lock.specs.get(None)),
+        f"{FOLDER}/{FILES}": "".join(sorted(whole)) or "{}\n",
+    }
+    for service, lines in groups.items():
+        body = "".join(f"  {line}" for line in sorted(lines))
+        files = f"files:\n{body}" if body else "files: {}\n"
+        texts[lock_path(service)] = _spec(lock.specs.get(service)) + files
+    return [
+        File(path, (_HEAD + text).encode(), Owner.MANAGED, _ORIGIN)
+        for path, text in sorted(texts.items())
+    ]
+
+
+def _spec(text: str | None) -> str:
+    """Write a part of the spec below its key; text that begins at the margin is moved inwards."""
+    if text is None:
+        return ""
+    if text == "{}\n":
+        return "spec: {}\n"
+    lines = (f"  {line}" if line else "" for line in text[:-1].split("\n"))
+    return "\n".join(("spec:", *lines)) + "\n"
+
+
+def _lines(entry: LockedFile) -> Iterator[str]:
+    """Yield the line of an entry, formatted by hand: a thousand services have forty thousand.
+
+    Ids are quoted where YAML would take them for numbers, such as 40 digits or `1e…`.
+    """
+    made = entry.origin
+    template = f", template: {yaml_writer.scalar(made.template)}" if made.template else ""
+    mode = ", executable: true" if entry.executable else ""
+    path = yaml_writer.scalar(entry.path)
+    rest = f"owner: {entry.owner.value}, from: {yaml_writer.scalar(made.producer)}{template}{mode}"
+    for blob in entry.ids:
+        yield f"{path}: {{id: {yaml_writer.scalar(blob)}, {rest}}}\n"
 
 
 def _natural(spec: object) -> object:
@@ -74,21 +128,3 @@ def _natural(spec: object) -> object:
     if spec.isascii() and spec.isdigit() and (spec == "0" or spec[0] != "0"):
         return int(spec)
     return {"true": True, "false": False}.get(spec, spec)
-
-
-def _opening(head: Mapping[str, object]) -> str:
-    return yaml_writer.dump(head) if head else ""
-
-
-def _entry(file: File) -> str:
-    made = file.origin
-    template = f", template: {yaml_writer.scalar(made.template)}" if made.template else ""
-    return (
-        f"  {yaml_writer.scalar(file.path)}: {{id: {_id(file.content)}, owner: {file.owner.value}, "
-        f"from: {yaml_writer.scalar(made.producer)}{template}}}\n"
-    )
-
-
-def _id(content: bytes) -> str:
-    """Quote an id that YAML would take for a number, such as 40 digits or `1e…`."""
-    return yaml_writer.scalar(blob_id(content))

@@ -1,9 +1,37 @@
-"""The lock as a value: what was generated when msgen last wrote into this repository."""
+"""The lock read back: what was generated when msgen last wrote into this repository.
 
-from collections.abc import Mapping
+Entries are read line by line, as they were written; a thousand services have forty thousand.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
+from pathlib import Path
 
+import yaml
+
+from msgen import __version__
+from msgen.diagnostics import Diagnostic, Rule, Span, UserError
+from msgen.output.rules import lock_damaged, lock_from_newer_msgen, lock_merge_markers
 from msgen.render.files import Origin, Owner
+
+FORMAT = 1
+FOLDER = ".msgen/lock"
+SYSTEM = "system"
+FILES = "_files.yaml"
+
+_TEXT = r'"(?:[^"\\]|\\.)*"|[^,"{}]+'
+_ENTRY = re.compile(
+    rf"(?P<path>.+): \{{id: (?P<id>{_TEXT})"
+    rf"(?:, owner: (?P<owner>managed|seeded|once|yours), from: (?P<made>{_TEXT})"
+    rf"(?:, template: (?P<template>{_TEXT}))?(?P<mode>, executable: true)?|, input: true)\}}"
+)
+_BLOB = re.compile("[0-9a-f]{40}")
+_HEAD = ("format", "msgen", "blueprints")
+_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +56,7 @@ class Lock:
 
     `specs` has the part of the canonical spec that was applied, as YAML text that begins at the
     margin: under None what concerns the whole system, under a name that of a service. `inputs`
-    are the user's files that rendering reads besides the spec: path and blob id.
+    are the user's files that rendering reads besides the spec: path and blob ids.
     """
 
     msgen: str
@@ -36,3 +64,151 @@ class Lock:
     specs: Mapping[str | None, str]
     files: Mapping[str, LockedFile]
     inputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def read_files(root: Path) -> dict[str, bytes]:
+    """Return the files of the lock, by their paths in the repository at `root`."""
+    try:
+        names = sorted(name for name in os.listdir(root / FOLDER) if name.endswith(".yaml"))
+        return {f"{FOLDER}/{name}": (root / FOLDER / name).read_bytes() for name in names}
+    except OSError as problem:
+        message = f"the lock cannot be read: {(problem.strerror or str(problem)).lower()}"
+        raise UserError(lock_damaged.RULE.at(None, message)) from problem
+
+
+def parse_lock(contents: Mapping[str, bytes]) -> Lock:
+    """Read the lock from the contents of its files.
+
+    Raises UserError with a finding for each file that is damaged, has markers of a merge or comes
+    from a newer msgen.
+    """
+    reader = _Reader()
+    for path, content in contents.items():
+        try:
+            text = content.decode()
+        except UnicodeDecodeError:
+            reader.complain(lock_damaged.RULE, path, 1, "it is not UTF-8")
+            continue
+        reader.read(path, text.replace("\r\n", "\n").split("\n"))
+    if not reader.found and f"{FOLDER}/{SYSTEM}.yaml" not in contents:
+        reader.complain(lock_damaged.RULE, f"{FOLDER}/{SYSTEM}.yaml", 1, "it is missing")
+    if reader.found:
+        raise UserError(*reader.found)
+    head = reader.head
+    return Lock(head.msgen, head.blueprints, reader.specs, reader.files, reader.inputs)
+
+
+@dataclass(slots=True)
+class _Head:
+    msgen: str = "0"
+    blueprints: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What has been read so far, and what was wrong with it."""
+
+    head: _Head = field(default_factory=_Head)
+    specs: dict[str | None, str] = field(default_factory=dict)
+    files: dict[str, LockedFile] = field(default_factory=dict)
+    inputs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def complain(self, rule: Rule, path: str, line: int, message: str) -> None:
+        span = Span(path, line, 1, line, 1)
+        self.found.append(rule.at(span, f"the lock cannot be used: {message}"))
+
+    def read(self, path: str, lines: list[str]) -> None:
+        """Read one file, whose name says whose it is."""
+        marked = [number for number, line in enumerate(lines, 1) if line.startswith(_MARKERS)]
+        if marked:
+            message = "a merge left conflict markers in it"
+            self.complain(lock_merge_markers.RULE, path, marked[0], message)
+            return
+        name = path.rpartition("/")[2]
+        if name == FILES:
+            entries = [(n, line) for n, line in enumerate(lines, 1) if line not in ("", "{}")]
+            self._entries(path, [each for each in entries if each[1][0] != "#"], None)
+            return
+        service = name.removesuffix(".yaml")
+        owner = None if service == SYSTEM else service.removeprefix("_")
+        sections = dict(_sections(lines))
+        if owner is None:
+            self._read_head(path, lines)
+            sections = {key: sections[key] for key in sections if key not in _HEAD}
+        if (spec := sections.pop("spec", None)) is not None:
+            self.specs[owner] = "\n".join(line[2:] for _, line in spec).rstrip("\n") + "\n"
+            if not any(line for _, line in spec):
+                self.specs[owner] = "{}\n"
+        self._entries(path, [each for each in sections.pop("files", ()) if each[1]], owner)
+        for key, unknown in sections.items():
+            line = unknown[0][0] - 1 if unknown else 1
+            self.complain(lock_damaged.RULE, path, line, f'it has an unknown part "{key}"')
+
+    def _read_head(self, path: str, lines: list[str]) -> None:
+        """Read what `system.yaml` says of msgen itself: the lines before the spec."""
+        text = "\n".join(takewhile(lambda line: not line.startswith(("spec:", "files:")), lines))
+        try:
+            head = yaml.safe_load(text)
+            number, version = int(head["format"]), str(head["msgen"])
+            blueprints = {str(key): str(value) for key, value in head["blueprints"].items()}
+        except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError):
+            self.complain(lock_damaged.RULE, path, 2, "format, msgen or blueprints cannot be read")
+            return
+        if number > FORMAT or _version(version) > _version(__version__):
+            message = f"msgen {version} wrote it, which is newer than this one, {__version__}"
+            self.complain(lock_from_newer_msgen.RULE, path, 2, message)
+        self.head = _Head(version, blueprints)
+
+    def _entries(self, path: str, lines: list[tuple[int, str]], service: str | None) -> None:
+        for number, line in lines:
+            match = _ENTRY.fullmatch(line.lstrip())
+            blob = _plain(match["id"]) if match else ""
+            if match is None or not _BLOB.fullmatch(blob):
+                self.complain(lock_damaged.RULE, path, number, "this line is not one of msgen's")
+                return
+            file = _plain(match["path"])
+            if match["owner"] is None:
+                self.inputs[file] = _joined(self.inputs.get(file, ()), blob)
+                continue
+            known = self.files.get(file)
+            self.files[file] = LockedFile(
+                path=file,
+                ids=_joined(known.ids if known else (), blob),
+                owner=Owner(match["owner"]),
+                origin=Origin(_plain(match["made"]), _plain(match["template"] or "")),
+                service=service,
+                executable=match["mode"] is not None,
+            )
+
+
+def _joined(ids: tuple[str, ...], blob: str) -> tuple[str, ...]:
+    return ids if blob in ids else (*ids, blob)
+
+
+def _sections(lines: list[str]) -> Iterator[tuple[str, list[tuple[int, str]]]]:
+    """Yield each key at the margin with the lines below it and their numbers."""
+    key, below = "", list[tuple[int, str]]()
+    for number, line in enumerate(lines, 1):
+        if line[:1] in ("", " "):
+            below.append((number, line))
+        elif line[0] != "#":
+            if key:
+                yield key, below
+            key, below = line.partition(":")[0], []
+    if key:
+        yield key, below
+
+
+def _plain(text: str) -> str:
+    """Return a scalar as `yaml_writer` wrote it: plain, or in double quotes."""
+    if not text.startswith('"'):
+        return text
+    try:
+        return str(json.loads(text))
+    except ValueError:
+        return str(yaml.safe_load(text))
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", text)[:3])

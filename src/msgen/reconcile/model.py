@@ -48,7 +48,7 @@ class Disk(Protocol):
         """Return what stands at `path`, or None."""
 
     def obstacle(self, path: str) -> Diagnostic | None:
-        """Return why nothing may be written at `path`: a link that leads out, a submodule …"""
+        """Return why nothing may be written at `path`, such as a link that leads out."""
 
     def below(self, folder: str) -> Iterable[str]:
         """Return all files and links below `folder`, sorted; no caches, environments or git."""

@@ -23,7 +23,7 @@ PRODUCER = "targets/repo"
 LARGEST_DIAGRAM = 40
 """Workloads beyond which nobody can read a diagram in a README."""
 
-_TEMPLATES = ("README.md", "Makefile", ".gitignore", ".editorconfig")
+_TEMPLATES = ("README.md", "Makefile", ".gitignore", ".gitattributes", ".editorconfig")
 
 
 @dataclass(frozen=True, slots=True)

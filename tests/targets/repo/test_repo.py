@@ -22,7 +22,7 @@ def text(path: str) -> str:
 
 def test_what_there_is() -> None:
     assert sorted(FILES) == [
-        ".editorconfig", ".gitignore", "Makefile", "README.md",
+        ".editorconfig", ".gitattributes", ".gitignore", "Makefile", "README.md",
         "tests/conftest.py", "tests/endpoints.json", "tests/requirements.lock", "tests/ruff.toml", "tests/test_gateway.py",
     ]  # fmt: skip
 
