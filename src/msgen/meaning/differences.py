@@ -1,0 +1,67 @@
+"""All comparers in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from msgen.meaning import (
+    api,
+    calls,
+    deadlines,
+    edges,
+    endpoints,
+    messaging,
+    outside,
+    renaming,
+    routes,
+    running,
+    stores,
+    workloads,
+)
+from msgen.meaning.model import Difference, in_order
+from msgen.plan.model import Plan
+
+Comparer = Callable[[Plan, Plan], Iterator[Difference]]
+
+COMPARERS: tuple[Comparer, ...] = (
+    workloads.compare,
+    running.compare,
+    endpoints.compare,
+    api.endpoints,
+    api.topics,
+    routes.compare,
+    calls.compare,
+    edges.compare,
+    deadlines.budgets,
+    deadlines.given_up,
+    deadlines.amplified,
+    stores.compare,
+    messaging.topics,
+    messaging.brokers,
+    outside.externals,
+    outside.secrets,
+    outside.system,
+)
+"""Each is pure and tells of one subject; none knows the others' words."""
+
+
+def differences(
+    before: Plan, after: Plan, *, renames: Mapping[str, str] | None = None
+) -> tuple[Difference, ...]:
+    """What a reviewer should know of the step from `before` to `after`, the worst first.
+
+    Both are plans of one environment. `renames` are services with their new names; without it, a
+    service that vanished while one like it appeared is taken for renamed. Equal plans differ in
+    nothing.
+    """
+    if before == after:
+        return ()
+    if renames is None:
+        known = renaming.found(before, after)
+    else:
+        known = renaming.told(before, after, renames)
+    earlier = renaming.applied(before, known)
+    found = [workloads.renamed(old, new) for old, new in known.items()]
+    for comparer in COMPARERS:
+        found += comparer(earlier, after)
+    return in_order(found)
