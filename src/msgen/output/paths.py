@@ -25,7 +25,7 @@ def check_paths(paths: Iterable[str]) -> list[str]:
         if reason := _reason(path):
             problems.append(f'"{path}" {reason}')
             continue
-        twin = files.setdefault(_fold(path), path)
+        twin = files.setdefault(fold(path), path)
         if twin is not path:
             problems.append(f'"{path}" and "{twin}" are one file where case does not count')
         problems.extend(_add_folders(path, folders))
@@ -41,7 +41,7 @@ def _add_folders(path: str, folders: dict[str, str]) -> Iterable[str]:
     """Add the parents of `path`; yield a complaint for one spelled in two ways."""
     while cut := path.rfind("/") + 1:
         path = path[: cut - 1]
-        known = folders.setdefault(_fold(path), path)
+        known = folders.setdefault(fold(path), path)
         if known is path:
             continue
         if known != path:
@@ -49,7 +49,7 @@ def _add_folders(path: str, folders: dict[str, str]) -> Iterable[str]:
         return
 
 
-def _fold(path: str) -> str:
+def fold(path: str) -> str:
     """Return what file systems compare that ignore case and Unicode forms."""
     if path.isascii():
         return path.lower()
