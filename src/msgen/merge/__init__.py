@@ -1,0 +1,38 @@
+"""Three-way merge of one file's content: by structure for YAML and JSON, else by line."""
+
+from __future__ import annotations
+
+from msgen.merge.imports import unite_imports
+from msgen.merge.lines import unified, with_ends_of
+from msgen.merge.model import Conflict, Merged, marked_lines
+from msgen.merge.structure import merge_structure
+from msgen.merge.text import merge_text
+
+__all__ = ["Conflict", "Merged", "marked_lines", "merge"]
+
+
+def merge(path: str, *, base: bytes, ours: bytes, theirs: bytes) -> Merged:
+    """Return `ours` with what changed from `base` to `theirs`.
+
+    `path` only tells the kind of file. No line that ours alone has is dropped: where both
+    changed the same, both stand between markers. Lines end as they do in ours. Binary content
+    is not merged: ours stays, and the whole file is a conflict. Never raises.
+    """
+    if theirs in (ours, base):
+        return Merged(ours)
+    if base == ours:
+        return Merged(theirs)
+    if any(b"\0" in content for content in (base, ours, theirs)):
+        return Merged(ours, (Conflict(0, "binary"),))
+    before, mine, yours = unified(base), unified(ours), unified(theirs)
+    if yours in (mine, before):
+        return Merged(ours)
+    if before == mine:
+        return Merged(with_ends_of(yours, ours))
+    suffix = path[path.rfind(".") :].lower() if "." in path else ""
+    if suffix in {".yaml", ".yml", ".json"}:
+        merged = merge_structure(suffix, base=base, ours=ours, theirs=theirs)
+        if merged:
+            return merged
+    unite = unite_imports if suffix in {".py", ".pyi"} else None
+    return merge_text(base=base, ours=ours, theirs=theirs, unite=unite)

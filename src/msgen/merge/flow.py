@@ -1,0 +1,203 @@
+"""Merged flow collections, which all of JSON's are, as splices of ours' text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+from msgen.merge.choice import Act, Choice
+from msgen.merge.chunk import Splice, Unsafe
+from msgen.merge.sides import Sides
+from msgen.merge.tree import Entry, Kind, Node
+
+Descend = Callable[[Choice], list[Splice]]
+_SPECIAL = re.compile(r"[,\[\]{}#]|: |:$")
+
+
+def flow_splices(sides: Sides, choice: Choice, descend: Descend) -> list[Splice]:
+    """Return the splices for a mixed flow collection; `descend` does mixed values in it."""
+    return _Flow(sides, choice, descend).splices()
+
+
+class _Flow:
+    def __init__(self, sides: Sides, choice: Choice, descend: Descend) -> None:
+        self._sides = sides
+        self._text = sides.ours
+        self._choice = choice
+        self._descend = descend
+        self._all = [one.ours for one in choice.inner if one.ours]
+        starts = [entry.start for entry in self._all]
+        if not self._all or starts != sorted(starts):
+            raise Unsafe
+        self._stays = [one for one in choice.inner if one.ours and one.act is not Act.DROP]
+        if not self._stays:
+            raise Unsafe
+
+    def splices(self) -> list[Splice]:
+        found = self._drops()
+        for one in self._stays:
+            match one.act:
+                case Act.MIX:
+                    found += self._descend(one)
+                case Act.TAKE:
+                    found.append(self._taken(one))
+                case Act.CLASH:
+                    found.append(self._clash(one))
+        before: Choice | None = None
+        new: list[Choice] = []
+        for one in self._choice.inner:
+            if one.ours is None:
+                new.append(one)
+            elif one.act is not Act.DROP:
+                found += self._insertion(before, new, one)
+                before, new = one, []
+        return found + self._insertion(before, new, None)
+
+    def _drops(self) -> list[Splice]:
+        """Remove runs of entries with the commas between them and what follows."""
+        kept = [one.ours for one in self._stays]
+        found = []
+        last: Entry | None = None
+        run: list[Entry] = []
+        for entry in [*self._all, None]:
+            if entry is not None and entry not in kept:
+                run.append(entry)
+                continue
+            if run:
+                start, end = (last.end if last else 0), run[-1].end
+                if entry:
+                    start, end = run[0].start, entry.start
+                self._refuse_comments(start, end, run)
+                found.append(Splice(start, end, ""))
+            last, run = entry, []
+        return found
+
+    def _refuse_comments(self, start: int, end: int, run: list[Entry]) -> None:
+        inside = self._text[start:end]
+        for entry in run:
+            inside = inside.replace(self._text[entry.start : entry.end], "", 1)
+        if "#" in inside:
+            raise Unsafe
+
+    def _insertion(
+        self, before: Choice | None, new: list[Choice], after: Choice | None
+    ) -> list[Splice]:
+        if not new:
+            return []
+        if any(one.act is Act.CLASH for one in new):
+            raise Unsafe
+        gap = self._gap(before or after)
+        texts = [self._rendered(one.yours) for one in new]
+        if before is None or ("#" in gap and after):
+            assert after
+            at = after.mine.start
+            return [Splice(at, at, "".join(f"{text},{self._clean(gap)}" for text in texts))]
+        at = before.mine.end
+        joined = "".join(f",{self._clean(gap)}{text}" for text in texts)
+        line_end = self._text.find("\n", at)
+        if "#" in self._text[at:line_end]:
+            raise Unsafe
+        return [Splice(at, at, joined)]
+
+    def _gap(self, one: Choice | None) -> str:
+        """Return the space between entries, as it stands before this entry or a neighbour."""
+        assert one
+        place = self._all.index(one.mine)
+        if place == 0 and len(self._all) > 1:
+            place = 1
+        start = self._all[place - 1].end if place else self._choice.mine.value.start + 1
+        gap = self._text[start : self._all[place].start].removeprefix(",")
+        if not gap and len(self._all) == 1 and self._sides.spaced:
+            return " "
+        return gap
+
+    @staticmethod
+    def _clean(gap: str) -> str:
+        """Return the gap without comments and blank lines."""
+        if "\n" not in gap:
+            return " " if gap else ""
+        return "\n" + gap.rpartition("\n")[2]
+
+    def _taken(self, one: Choice) -> Splice:
+        ours = one.mine.value
+        if ours.start == ours.end:
+            raise Unsafe
+        return Splice(ours.start, ours.end, self._value(self._sides.theirs, one.yours.value))
+
+    def _rendered(self, entry: Entry) -> str:
+        """Return a new entry of theirs as it is written among ours'."""
+        text = self._sides.theirs
+        if entry.key is None:
+            return self._value(text, entry.value)
+        key = text[entry.key.start : entry.key.end]
+        colon = ": " if self._sides.spaced else ":"
+        return f"{key}{colon}{self._value(text, entry.value)}"
+
+    def _value(self, text: str, node: Node) -> str:
+        raw = text[node.start : node.end]
+        if node.kind is Kind.SCALAR:
+            if "\n" in raw or not raw:
+                raise Unsafe
+            if raw[0] not in "\"'" and _SPECIAL.search(raw):
+                return json.dumps(node.value, ensure_ascii=False)
+            return raw
+        first = self._gap(self._stays[0])
+        if "\n" in raw and node.flow and "\n" in first:
+            return self._indented(text, node)
+        return self._in_one_line(text, node)
+
+    def _indented(self, text: str, node: Node) -> str:
+        """Return the lines of a container with the indentation that ours has here."""
+        raw = text[node.start : node.end]
+        if "#" in raw and self._sides.comments:
+            raise Unsafe
+        there = _lead(text, node.start)
+        here = _lead(self._text, self._stays[0].mine.start)
+        unit, other = self._sides.unit, self._sides.theirs_unit
+
+        first, *rest = raw.split("\n")
+        lines = [first]
+        for line in rest:
+            inner = line.lstrip()
+            depth, odd = divmod(len(line) - len(inner) - len(there), len(other))
+            if inner and (odd or depth < 0):
+                raise Unsafe
+            lines.append(here + unit * depth + inner if inner else "")
+        return "\n".join(lines)
+
+    def _in_one_line(self, text: str, node: Node) -> str:
+        if node.anchor or node.tag.startswith("!"):
+            raise Unsafe
+        if node.kind is Kind.SCALAR:
+            return self._value(text, node)
+        comma, colon = (", ", ": ") if self._sides.spaced else (",", ":")
+        parts = []
+        for entry in node.entries:
+            part = self._in_one_line(text, entry.value)
+            if entry.key:
+                part = f"{text[entry.key.start : entry.key.end]}{colon}{part}"
+            parts.append(part)
+        opening, closing = "{}" if node.kind is Kind.MAP else "[]"
+        return f"{opening}{comma.join(parts)}{closing}"
+
+    def _clash(self, one: Choice) -> Splice:
+        """Mark an entry that stands alone in its lines; its comma is on every side."""
+        text, entry = self._text, one.mine
+        line = text.rfind("\n", 0, entry.start) + 1
+        end = text.find("\n", entry.end) + 1
+        before, rest = text[line : entry.start], text[entry.end : end].strip()
+        if before.strip() or rest not in ("", ",") or not end or (not one.theirs and not rest):
+            raise Unsafe
+        new = f"{before}{self._rendered(one.theirs)}{rest}\n" if one.theirs else ""
+        old = ""
+        if one.base:
+            raw = self._sides.base[one.base.start : one.base.end]
+            old = f"{before}{raw}{rest}\n"
+        return Splice(line, end, self._sides.marked(one.path, text[line:end], old, new))
+
+
+def _lead(text: str, at: int) -> str:
+    """Return the indentation of the line that `at` is in."""
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    return line[: len(line) - len(line.lstrip())]
