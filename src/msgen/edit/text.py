@@ -1,0 +1,82 @@
+"""The files of a spec as text, beside what they say."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from msgen.diagnostics import UserError
+from msgen.spec import places
+from msgen.spec.load import load
+from msgen.spec.models.root import Spec
+from msgen.spec.tree import Map
+
+StepPath: TypeAlias = "tuple[str | int, ...]"
+
+_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class SpecText:
+    """A spec that can be edited.
+
+    `texts` are its files by absolute real path, the root spec first, without byte order marks;
+    `marked` are those that have one. `written` is what was typed, in its long form.
+    """
+
+    path: Path
+    name: str
+    texts: Mapping[str, str]
+    marked: frozenset[str]
+    tree: Map
+    written: Spec
+
+    @classmethod
+    def read(cls, path: Path, *, edited: Mapping[str, bytes] | None = None) -> SpecText:
+        """Read the spec at `path`; raises UserError with all findings where it cannot be read.
+
+        Findings about what it says are left to the judge: an edit may be what mends them.
+        """
+        real = Path(os.path.realpath(path))
+        loaded = load(path, edited=edited)
+        if loaded.written is None or loaded.tree is None:
+            raise UserError(*loaded.diagnostics)
+        shown = os.path.dirname(os.fspath(path))
+        texts: dict[str, str] = {}
+        marked = set()
+        for source in loaded.sources:
+            below = os.path.relpath(source.name, shown or ".")
+            file = os.path.realpath(os.path.join(real.parent, below))
+            texts[file] = source.text
+            if _bytes(file, edited).startswith(_MARK):
+                marked.add(file)
+        return cls(real, os.fspath(path), texts, frozenset(marked), loaded.tree, loaded.written)
+
+    @property
+    def folder(self) -> Path:
+        """The real folder of the root spec."""
+        return self.path.parent
+
+    def shown(self, file: str) -> str:
+        """How messages name one of the files."""
+        below = os.path.relpath(file, self.folder)
+        return os.path.join(os.path.dirname(self.name), below).replace(os.sep, "/")
+
+    def encoded(self, file: str, text: str) -> bytes:
+        """The bytes of a file with this text, with the byte order mark that it has had."""
+        return (_MARK if file in self.marked else b"") + text.encode()
+
+    def typed(self, place: StepPath) -> tuple[StepPath, Any]:
+        """The path in the text that stands for `place`, one of the long form, and the data there."""
+        return places.written(self.tree, place)
+
+
+def _bytes(file: str, edited: Mapping[str, bytes] | None) -> bytes:
+    pending = (edited or {}).get(file)
+    if pending is not None:
+        return pending
+    with open(file, "rb") as stream:
+        return stream.read(len(_MARK))

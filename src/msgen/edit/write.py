@@ -1,0 +1,138 @@
+"""New text for data: scalars with the quotes they need, collections by indentation or in brackets.
+
+Data are maps, lists and text. A map or list of the class `Spread` takes a line an entry; others
+stand in one line where they fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+_Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULLS = frozenset(("null", "Null", "NULL", "~", ""))
+
+
+class Spread(dict[str, Any]):
+    """A map whose entries stand below each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a file is written: its indent, whether lists are indented too, quotes, line width.
+
+    `spread_lists` tells that short lists stand below each other, `padded` that braces have a
+    space inside.
+    """
+
+    step: int = 2
+    list_indent: int = 2
+    quote: str = "'"
+    width: int = 100
+    spread_lists: bool = False
+    padded: bool = False
+
+
+def scalar(text: str, habits: Habits, *, flow: bool, key: bool = False) -> str:
+    """`text` as a scalar that is read as the same text."""
+    if _plain(text, flow=flow, key=key):
+        return text
+    return quoted(text, habits.quote)
+
+
+def quoted(text: str, quote: str) -> str:
+    """`text` in quotes; in double ones where single ones cannot hold it."""
+    if quote == '"' or not text.isprintable():
+        escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        return '"' + escaped.replace("\t", "\\t") + '"'
+    return "'" + text.replace("'", "''") + "'"
+
+
+@lru_cache(maxsize=1024)
+def _plain(text: str, *, flow: bool, key: bool) -> bool:
+    """Whether the parser reads `text` without quotes as it is."""
+    if text in _NULLS or text in ("<<", "?") or not text.isprintable() or text != text.strip():
+        return False
+    if not flow:
+        sample = f"{text}: x\n" if key else f"k: {text}\n"
+    else:
+        sample = f"{{{text}: x, l: m}}" if key else f"{{k: {text}, l: m}}"
+    try:
+        found = [
+            event.value
+            for event in yaml.parse(sample, Loader=_Parser)
+            if isinstance(event, yaml.ScalarEvent)
+        ]
+    except yaml.YAMLError:
+        return False
+    expected = ([text, "x"] if key else ["k", text]) + (["l", "m"] if flow else [])
+    return found == expected
+
+
+def in_line(value: Any, habits: Habits) -> str:
+    """`value` in one line, in brackets."""
+    if isinstance(value, Mapping):
+        parts = [entry_in_line(name, inner, habits) for name, inner in value.items()]
+        pad = " " if habits.padded and parts else ""
+        return "{" + pad + ", ".join(parts) + pad + "}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "[" + ", ".join(in_line(inner, habits) for inner in value) + "]"
+    return scalar(value, habits, flow=True)
+
+
+def entry_in_line(name: str, value: Any, habits: Habits) -> str:
+    """`name: value` in one line."""
+    return f"{scalar(name, habits, flow=True, key=True)}: {in_line(value, habits)}"
+
+
+def entry(name: str, value: Any, habits: Habits, *, at: int) -> list[str]:
+    """The lines of `name: value` in a map by indentation whose keys stand in column `at`."""
+    head = " " * at + scalar(name, habits, flow=False, key=True) + ":"
+    if isinstance(value, str):
+        return [f"{head} {scalar(value, habits, flow=False)}"]
+    short = f"{head} {in_line(value, habits)}"
+    if not value or (not _spread(value, habits) and len(short) <= habits.width):
+        return [short]
+    return [head, *_below(value, habits, at=at)]
+
+
+def item(value: Any, habits: Habits, *, at: int) -> list[str]:
+    """The lines of one item of a list by indentation whose dashes stand in column `at`."""
+    if isinstance(value, str):
+        return [" " * at + "- " + scalar(value, habits, flow=False)]
+    short = " " * at + "- " + _in_item(value, habits)
+    if not value or (not _spread(value, habits) and len(short) <= habits.width):
+        return [short]
+    lines = list(_below(value, habits, at=at, column=at + 2))
+    return [" " * at + "- " + lines[0].lstrip(" "), *lines[1:]]
+
+
+def _in_item(value: Any, habits: Habits) -> str:
+    """An item in one line; `- name: {…}` where it is a map of one key with more in it."""
+    if isinstance(value, Mapping) and len(value) == 1:
+        ((name, inner),) = value.items()
+        if not isinstance(inner, str):
+            return f"{scalar(name, habits, flow=False, key=True)}: {in_line(inner, habits)}"
+    return in_line(value, habits)
+
+
+def _spread(value: Any, habits: Habits) -> bool:
+    if isinstance(value, Spread):
+        return True
+    if isinstance(value, Mapping):
+        return any(_spread(inner, habits) for inner in value.values())
+    return habits.spread_lists and isinstance(value, list)
+
+
+def _below(value: Any, habits: Habits, *, at: int, column: int | None = None) -> Iterator[str]:
+    """The lines of a collection below the key in column `at`, or in `column`."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from entry(name, inner, habits, at=at + habits.step if column is None else column)
+        return
+    for inner in value:
+        yield from item(inner, habits, at=at + habits.list_indent if column is None else column)
