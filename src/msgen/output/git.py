@@ -1,7 +1,8 @@
-"""`git init` and the first commit of a new repository, independent of the user's settings."""
+"""Git, independent of the user's settings: the first commit of a repository, and blobs by id."""
 
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 _SETTINGS = {
@@ -35,6 +36,51 @@ def first_commit(folder: Path, *, message: str) -> bool:
     except FileNotFoundError:
         return False
     return True
+
+
+def read_blobs(folder: Path, ids: Sequence[str]) -> list[bytes]:
+    """Return the blobs of `ids` that the repository around `folder` has; none without git.
+
+    What a partial clone left on its server is not fetched.
+    """
+    try:
+        done = subprocess.run(
+            ["git", "cat-file", "--batch"],
+            cwd=folder,
+            env={**_environment(), "GIT_NO_LAZY_FETCH": "1"},
+            input="".join(f"{each}\n" for each in ids).encode(),
+            capture_output=True,
+            check=False,
+        )
+    except OSError:
+        return []
+    found = []
+    output = done.stdout
+    while output:
+        head, _, output = output.partition(b"\n")
+        match head.split():
+            case [_, b"blob", size]:
+                found.append(output[: int(size)])
+                output = output[int(size) + 1 :]
+            case [_, _, size] if size.isdigit():
+                output = output[int(size) + 1 :]
+    return found
+
+
+def is_shallow(folder: Path) -> bool:
+    """Tell whether git has only the latest part of the history here."""
+    try:
+        done = subprocess.run(
+            ["git", "rev-parse", "--is-shallow-repository"],
+            cwd=folder,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    except OSError:
+        return False
+    return done.stdout.strip() == b"true"
 
 
 def _has_author(folder: Path) -> bool:

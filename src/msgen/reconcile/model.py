@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from msgen.diagnostics import Diagnostic
+from msgen.output.lock import blob_id
 from msgen.output.locked import Lock, LockedFile
 from msgen.render.files import File, Owner
 
@@ -30,15 +31,25 @@ class Kind(StrEnum):
 class Seen:
     """What stands at a path, links not followed; a file's `content` is read whole.
 
-    `id` is the git blob id of the bytes on disk; `lf_id` that of the same with LF line ends, equal
-    to `id` where there is no CRLF.
+    `id` is the git blob id of the bytes on disk. What lies behind a link that leads out of the
+    repository is a link, however far below.
     """
 
     kind: Kind
     content: bytes = b""
     id: str = ""
-    lf_id: str = ""
     executable: bool = False
+
+    @property
+    def lf(self) -> bytes:
+        """The content with LF line ends, in which everything is compared."""
+        return self.content.replace(b"\r\n", b"\n")
+
+    def is_one_of(self, ids: Sequence[str]) -> bool:
+        """Whether this is a file with one of these blob ids, whatever its line ends are."""
+        if self.kind is not Kind.FILE:
+            return False
+        return self.id in ids or (b"\r\n" in self.content and blob_id(self.lf) in ids)
 
 
 class Disk(Protocol):
@@ -47,7 +58,7 @@ class Disk(Protocol):
     def look(self, path: str) -> Seen | None:
         """Return what stands at `path`, or None."""
 
-    def obstacle(self, path: str) -> Diagnostic | None:
+    def obstacle(self, path: str) -> str | None:
         """Return why nothing may be written at `path`, such as a link that leads out."""
 
     def below(self, folder: str) -> Iterable[str]:
@@ -125,9 +136,9 @@ class Change:
 
     `before` is None where nothing was, `after` where nothing will be. `source` is the path that a
     renamed file had: it is gone afterwards. `executable` None keeps the mode. `expected` is the
-    blob id on disk at `source` or else `path`; None for nothing there. A binary or unreadable
-    conflict leaves `after` equal to `before`; `beside` then holds msgen's content, to be written
-    as `<path>.msgen-new`; `kept` holds what is written as `<path>.orig`.
+    blob id on disk at `source` or else `path`; None for nothing there. What cannot be merged
+    leaves `after` equal to `before`, and `beside` holds msgen's content, to be written as
+    `<path>.msgen-new`. `kept` is the user's content that is given up, written as `kept_as`.
     """
 
     path: str
@@ -141,6 +152,7 @@ class Change:
     conflicts: tuple[Conflict, ...] = ()
     beside: bytes | None = None
     kept: bytes | None = None
+    kept_as: str | None = None
     service: str | None = None
 
 
@@ -150,13 +162,15 @@ class ChangeSet:
 
     `changes` are what `diff` shows. `records` are the files of the lock and of `.msgen/base/` that
     change, with None for those that go. `lock` is the lock as it is then. `remarks` are findings
-    of rules: kept files, deleted files, unused calls, old names.
+    of rules: kept files, deleted files, files in the way. `edited` has the content of every file
+    on disk that is not as the lock knows it, by the path that it is going to have.
     """
 
     changes: tuple[Change, ...]
     records: Mapping[str, bytes | None]
     lock: Lock
     remarks: tuple[Diagnostic, ...] = ()
+    edited: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:

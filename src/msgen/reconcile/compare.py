@@ -1,0 +1,215 @@
+"""The repository compared with what was rendered: every change, decided in memory."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from msgen.diagnostics import Diagnostic
+from msgen.output.lock import lock_files
+from msgen.output.locked import FOLDER, Lock, LockedFile
+from msgen.reconcile.decide import Case, Outcome, decide
+from msgen.reconcile.model import (
+    BASES,
+    ORIGINAL,
+    Action,
+    Bases,
+    Change,
+    ChangeSet,
+    Choices,
+    Conflict,
+    Disk,
+    Kind,
+    Renames,
+)
+from msgen.reconcile.moving import moved_folders, moved_paths, own_files
+from msgen.reconcile.rules import blocked_path
+from msgen.render.files import File, Owner
+
+
+def compare(
+    rendered: Sequence[File],
+    record: Lock,
+    lock: Lock,
+    disk: Disk,
+    bases: Bases,
+    *,
+    renames: Renames | None = None,
+    choices: Choices | None = None,
+) -> ChangeSet:
+    """Return everything that brings the repository in step with `rendered`.
+
+    `record` is the lock of `rendered` as of a new repository, `lock` the one that was read. Pure:
+    `disk` and `bases` are asked, and nothing is written.
+    """
+    run = _Run(record, lock, disk, bases, choices or Choices(), renames or Renames())
+    files = {file.path: file for file in rendered}
+    run.moved = moved_paths(lock, files.keys(), run.renames)
+    for path, file in files.items():
+        run.one(path, file)
+    sources = set(run.moved.values())
+    for path in lock.files:
+        if path not in files and path not in sources:
+            run.one(path, None)
+    run.own_files()
+    return run.result()
+
+
+@dataclass(slots=True)
+class _Run:
+    record: Lock
+    lock: Lock
+    disk: Disk
+    bases: Bases
+    choices: Choices
+    renames: Renames
+    moved: dict[str, str] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    entries: dict[str, LockedFile] = field(default_factory=dict)
+    copies: dict[str, bytes] = field(default_factory=dict)
+    remarks: list[Diagnostic] = field(default_factory=list)
+    edited: dict[str, bytes] = field(default_factory=dict)
+    held_back: bool = False
+
+    def one(self, path: str, file: File | None) -> None:
+        """Decide on one path; most files are as they were, and are done with at once."""
+        source = self.moved.get(path, path)
+        locked, entry = self.lock.files.get(source), self.record.files.get(path)
+        seen = self.disk.look(source)
+        if locked and entry and seen and source == path and seen.id in locked.ids == entry.ids:
+            plain = seen.executable == entry.executable == locked.executable
+            if plain and locked.owner is entry.owner:
+                self.entries[path] = entry
+                return
+        if source != path and self.disk.look(path) and path.casefold() != source.casefold():
+            # Somebody has a file where the renamed one belongs: both stay, and are told apart.
+            self.moved.pop(path)
+            self.one(source, None)
+            self.one(path, file)
+            return
+        goes = locked is not None and locked.service not in self.record.specs
+        case = Case(path, source, file, entry, locked, seen, self.choices, service_goes=goes)
+        if seen and locked and seen.kind is Kind.FILE and not seen.is_one_of(locked.ids):
+            self.edited[path] = seen.content
+        self._take(case, self._possible(case, decide(case, self.bases)))
+
+    def _take(self, case: Case, outcome: Outcome) -> None:
+        if not _chosen(case.path, self.choices.only):
+            waits = outcome.change is not None or outcome.entry != case.locked
+            self.held_back = self.held_back or waits
+            self._leave(case)
+            return
+        if outcome.change:
+            self.changes.append(outcome.change)
+        if outcome.entry:
+            self.entries[case.path] = outcome.entry
+        if outcome.base is not None and outcome.entry and outcome.entry.owner is Owner.MANAGED:
+            self.copies[case.path] = outcome.base
+        if outcome.remark:
+            self.remarks.append(outcome.remark)
+
+    def _leave(self, case: Case) -> None:
+        """Keep what the lock says of a file that this run does not concern."""
+        locked = case.locked
+        if locked is None:
+            return
+        self.entries[case.source] = locked
+        edited = case.seen is not None and not case.seen.is_one_of(locked.ids)
+        if edited and locked.owner is Owner.MANAGED:
+            known = self.bases.find(case.source, locked.ids)
+            self.copies.update((case.source, each) for each in known[:1])
+
+    def _possible(self, case: Case, outcome: Outcome) -> Outcome:
+        """Turn a change that cannot be written into a conflict that says why."""
+        change = outcome.change
+        if change is None:
+            return outcome
+        reason = self.disk.obstacle(case.path) or self.disk.obstacle(case.source)
+        if change.kept is not None:
+            change = replace(change, kept_as=self._free(case.path + ORIGINAL))
+            outcome = replace(outcome, change=change)
+        if reason is None:
+            return outcome
+        stopped = replace(
+            change,
+            action=Action.CONFLICT,
+            after=change.before,
+            beside=None,
+            kept=None,
+            source=None,
+            path=case.source if case.locked else case.path,
+            conflicts=(Conflict(case.path, 0, reason),),
+        )
+        remark = blocked_path.RULE.at(None, f"{case.path} cannot be written: {reason}")
+        return Outcome(stopped, case.locked, outcome.base, remark)
+
+    def _free(self, path: str) -> str:
+        """Return `path`, or the first numbered one that nothing stands at."""
+        number = 1
+        found = path
+        while self.disk.look(found) is not None:
+            number += 1
+            found = f"{path}{number}"
+        return found
+
+    def own_files(self) -> None:
+        """Move what the user put into the folders of a renamed service."""
+        folders = moved_folders(self.moved)
+        if not folders:
+            return
+        for old, new in own_files(folders, self.lock, self.disk):
+            seen = self.disk.look(old)
+            if seen is None or not _chosen(new, self.choices.only):
+                continue
+            reason = "something stands there already" if self.disk.look(new) else None
+            reason = reason or self.disk.obstacle(new)
+            if reason:
+                message = f"{old} stays where it is: it cannot become {new}, for {reason}"
+                self.remarks.append(blocked_path.RULE.at(None, message))
+                continue
+            content = seen.content if seen.kind is Kind.FILE else b""
+            self.changes.append(
+                Change(
+                    path=new,
+                    action=Action.MOVE,
+                    owner=Owner.YOURS,
+                    before=content,
+                    after=content,
+                    expected=seen.id or None,
+                    source=old,
+                )
+            )
+
+    def result(self) -> ChangeSet:
+        self.changes.sort(key=lambda change: change.path)
+        whole = self.lock if self.held_back else self.record
+        lock = replace(whole, files=dict(sorted(self.entries.items())))
+        records = self._records(lock)
+        return ChangeSet(
+            tuple(self.changes),
+            records,
+            lock,
+            tuple(self.remarks),
+            dict(sorted(self.edited.items())),
+        )
+
+    def _records(self, lock: Lock) -> dict[str, bytes | None]:
+        """Return the files of the lock and below `.msgen/base/` that have to change."""
+        wanted = {f"{BASES}/{path}": content for path, content in self.copies.items()}
+        wanted |= {file.path: file.content for file in lock_files(lock)}
+        found: dict[str, bytes | None] = {}
+        for path in (*self.disk.below(BASES), *self.disk.below(FOLDER)):
+            if path not in wanted:
+                found[path] = None
+        for path, content in wanted.items():
+            seen = self.disk.look(path)
+            if seen is None or seen.lf != content.replace(b"\r\n", b"\n"):
+                found[path] = content
+        return dict(sorted(found.items()))
+
+
+def _chosen(path: str, only: Collection[str]) -> bool:
+    """Tell whether a run that is limited to `only` concerns `path`."""
+    return not only or any(path == each or path.startswith(f"{each}/") for each in _plain(only))
+
+
+def _plain(paths: Collection[str]) -> Iterator[str]:
+    return (path.rstrip("/") for path in paths)

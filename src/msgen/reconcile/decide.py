@@ -1,0 +1,270 @@
+"""What becomes of one file: the three-way rules of managed, seeded, once and yours.
+
+`ours` is on disk, `theirs` newly rendered, and the lock knows the id of what was rendered last
+time. Nothing is read or written here but through the values that are given.
+"""
+
+from dataclasses import dataclass, replace
+
+from msgen.diagnostics import Diagnostic
+from msgen.merge import marked_lines
+from msgen.output.locked import LockedFile
+from msgen.reconcile.joining import Side, join, join_seeded, resolve
+from msgen.reconcile.model import Action, Bases, Change, Choices, Conflict, Kind, Seen
+from msgen.reconcile.rules import kept_file, managed_deleted, no_base, unowned_file
+from msgen.render.files import File, Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One file, seen from all sides.
+
+    `source` is where it stands on disk, which a rename makes differ from `path`; `entry` is what
+    the lock is going to say of `theirs`; `service_goes` tells that its whole service is gone.
+    """
+
+    path: str
+    source: str
+    theirs: File | None
+    entry: LockedFile | None
+    locked: LockedFile | None
+    seen: Seen | None
+    choices: Choices
+    service_goes: bool = False
+
+    @property
+    def about(self) -> LockedFile:
+        """What is recorded of the file, now or before."""
+        known = self.entry or self.locked
+        assert known is not None, "a file is rendered, or was"
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What happens, the entry in the new lock, and the copy that later merges need."""
+
+    change: Change | None = None
+    entry: LockedFile | None = None
+    base: bytes | None = None
+    remark: Diagnostic | None = None
+
+
+def decide(case: Case, bases: Bases) -> Outcome:
+    """Apply the rules to one file."""
+    if case.theirs is None or case.entry is None:
+        return _gone(case)
+    if case.locked is None:
+        return _wanted(case, case.theirs, case.entry)
+    if case.locked.owner is Owner.YOURS:
+        kept = replace(case.entry, owner=Owner.YOURS)
+        return Outcome(_moved(case), kept)
+    if case.theirs.owner is Owner.ONCE:
+        return Outcome(_moved(case), replace(case.entry, ids=case.locked.ids))
+    if case.seen is None:
+        return _deleted(case, case.theirs, case.entry)
+    if case.seen.kind is not Kind.FILE:
+        return _replaced_by_user(case, case.theirs, case.entry)
+    if case.seen.is_one_of(case.entry.ids):
+        return Outcome(_moved(case) or _mode(case, case.seen), case.entry)
+    if case.seen.is_one_of(case.locked.ids):
+        return Outcome(_rewritten(case, case.seen, case.theirs), case.entry)
+    if case.theirs.owner is Owner.SEEDED:
+        return _seeded(case, case.seen, case.theirs, bases)
+    return _edited(case, case.seen, case.theirs, bases)
+
+
+def _gone(case: Case) -> Outcome:
+    """The template no longer makes it."""
+    locked, seen = case.locked, case.seen
+    if locked is None or seen is None or locked.owner is Owner.YOURS:
+        return Outcome()
+    if locked.owner is Owner.ONCE and not case.service_goes:
+        return Outcome(entry=locked)
+    if seen.is_one_of(locked.ids):
+        return Outcome(_change(case, Action.DELETE, None))
+    if case.path in case.choices.theirs and seen.kind is Kind.FILE:
+        return Outcome(_change(case, Action.DELETE, None, kept=seen.content))
+    message = f"{case.path} is no longer generated, and stays as you edited it"
+    return Outcome(remark=kept_file.RULE.at(None, message))
+
+
+def _wanted(case: Case, theirs: File, entry: LockedFile) -> Outcome:
+    """The template makes it for the first time."""
+    seen = case.seen
+    if seen is None:
+        return Outcome(_change(case, Action.CREATE, theirs.content), entry)
+    if seen.is_one_of(entry.ids):
+        return Outcome(entry=entry)
+    if theirs.owner in (Owner.SEEDED, Owner.ONCE):
+        message = f"{case.path} was there already, and stays as it is"
+        return Outcome(entry=entry, remark=unowned_file.RULE.at(None, message))
+    if case.path in case.choices.ours:
+        return Outcome(entry=replace(entry, owner=Owner.YOURS))
+    if case.path in case.choices.theirs and seen.kind is Kind.FILE:
+        taken = _change(case, Action.REPLACE, theirs.content, kept=seen.content)
+        return Outcome(taken, entry)
+    message = f"{case.path} is not msgen's, and stands where it generates a file"
+    return Outcome(
+        _beside(case, theirs, "not msgen's file"),
+        entry,
+        base=theirs.content,
+        remark=unowned_file.RULE.at(None, message),
+    )
+
+
+def _deleted(case: Case, theirs: File, entry: LockedFile) -> Outcome:
+    """The user deleted it, and it stays deleted."""
+    if case.path in case.choices.theirs:
+        return Outcome(_change(case, Action.CREATE, theirs.content), entry)
+    if theirs.owner is Owner.SEEDED:
+        return Outcome(entry=entry)
+    remark = managed_deleted.RULE.at(
+        None,
+        f"{case.path} was deleted, and stays so",
+        hint=f"to have it again: msgen restore {case.path}; to do without: msgen adopt {case.path}",
+    )
+    return Outcome(entry=entry, remark=remark)
+
+
+def _replaced_by_user(case: Case, theirs: File, entry: LockedFile) -> Outcome:
+    """A link or a folder stands there now."""
+    locked = case.locked
+    if locked is None or entry.ids[0] in locked.ids or theirs.owner is Owner.SEEDED:
+        return Outcome(entry=entry)
+    kind = case.seen.kind.value if case.seen else ""
+    return Outcome(_beside(case, theirs, f"a {kind} now"), entry)
+
+
+def _seeded(case: Case, seen: Seen, theirs: File, bases: Bases) -> Outcome:
+    """It is the user's; a rename alone is carried into it."""
+    if case.path == case.source:
+        return Outcome(entry=case.entry)
+    before = bases.rendered(case.source)
+    content = seen.content
+    if before is not None:
+        content = join_seeded(case.path, base=before, ours=content, theirs=theirs.content)
+    action = Action.MOVE if content == seen.content else Action.MERGE
+    return Outcome(_change(case, action, content), case.entry)
+
+
+def _edited(case: Case, seen: Seen, theirs: File, bases: Bases) -> Outcome:
+    """A file of msgen's with edits of the user."""
+    locked, entry, choices = case.locked, case.entry, case.choices
+    side = _side(case)
+    if side and marked_lines(seen.content):
+        resolved = _change(case, Action.MERGE, resolve(seen.content, side), kept=seen.content)
+        return Outcome(resolved, entry, theirs.content)
+    if locked is None or entry is None or case.path in choices.ours:
+        return Outcome(_moved(case), entry, theirs.content)
+    if case.path in choices.theirs:
+        return Outcome(_change(case, Action.REPLACE, theirs.content, kept=seen.content), entry)
+    if entry.ids == locked.ids and case.path == case.source:
+        return Outcome(_mode(case, seen), entry, theirs.content)
+    known = bases.find(case.source, locked.ids)
+    if not known:
+        message = f"what msgen wrote into {case.path} before your edits cannot be found"
+        return Outcome(
+            _beside(case, theirs, "no base to merge with"),
+            entry,
+            base=theirs.content,
+            remark=no_base.RULE.at(None, message),
+        )
+    merged = join(case.path, bases=known, ours=seen.content, theirs=theirs.content)
+    binary = any(each.line == 0 and each.what == "binary" for each in merged.conflicts)
+    if binary:
+        return Outcome(_beside(case, theirs, "binary"), entry, theirs.content)
+    if merged.content == seen.content:
+        return Outcome(_moved(case) or _mode(case, seen), entry, theirs.content)
+    conflicts = tuple(Conflict(case.path, each.line, each.what) for each in merged.conflicts)
+    action = Action.CONFLICT if conflicts else Action.MERGE
+    joined = _change(case, action, merged.content, conflicts=conflicts)
+    rid = merged.content.replace(b"\r\n", b"\n") == theirs.content
+    return Outcome(joined, entry, None if rid else theirs.content)
+
+
+def _side(case: Case) -> Side | None:
+    if case.path in case.choices.ours:
+        return Side.OURS
+    return Side.THEIRS if case.path in case.choices.theirs else None
+
+
+def _rewritten(case: Case, seen: Seen, theirs: File) -> Change:
+    """Nobody edited it: msgen's content, with the line ends of this checkout."""
+    content = theirs.content
+    if b"\r\n" in seen.content and b"\r\n" not in content:
+        content = content.replace(b"\n", b"\r\n")
+    return _change(case, Action.REPLACE, content)
+
+
+def _mode(case: Case, seen: Seen) -> Change | None:
+    """The template wants another mode, and the user did not choose one."""
+    locked, theirs = case.locked, case.theirs
+    if locked is None or theirs is None or theirs.executable == locked.executable:
+        return None
+    if seen.executable != locked.executable:
+        return None
+    return _change(case, Action.MODE, seen.content)
+
+
+def _moved(case: Case) -> Change | None:
+    """Only the place differs."""
+    if case.path == case.source or case.seen is None:
+        return None
+    return _change(case, Action.MOVE, case.seen.content)
+
+
+def _beside(case: Case, theirs: File, what: str) -> Change:
+    """The user's file stays where it is, and msgen's is put beside its new path."""
+    seen = case.seen
+    content = seen.content if seen and seen.kind is Kind.FILE else None
+    return Change(
+        path=case.path,
+        action=Action.CONFLICT,
+        owner=theirs.owner,
+        before=content,
+        after=content,
+        expected=seen.id if seen and content is not None else None,
+        source=case.source if case.source != case.path else None,
+        conflicts=(Conflict(case.path, 0, what),),
+        beside=theirs.content,
+        service=theirs.service,
+    )
+
+
+def _change(
+    case: Case,
+    action: Action,
+    after: bytes | None,
+    *,
+    conflicts: tuple[Conflict, ...] = (),
+    kept: bytes | None = None,
+) -> Change:
+    seen = case.seen
+    file = seen is not None and seen.kind is Kind.FILE
+    return Change(
+        path=case.path,
+        action=action,
+        owner=case.about.owner,
+        before=seen.content if seen and file else None,
+        after=after,
+        expected=seen.id if seen and file else None,
+        executable=_executable(case),
+        source=case.source if case.source != case.path else None,
+        conflicts=conflicts,
+        kept=kept,
+        service=case.about.service,
+    )
+
+
+def _executable(case: Case) -> bool | None:
+    """Return the mode to set: None keeps what the user chose."""
+    theirs, seen, locked = case.theirs, case.seen, case.locked
+    if theirs is None:
+        return None
+    if seen is None or seen.kind is not Kind.FILE:
+        return theirs.executable
+    chosen = locked is None or seen.executable != locked.executable
+    if case.path != case.source:
+        return seen.executable if chosen else theirs.executable
+    return None if chosen or theirs.executable == seen.executable else theirs.executable

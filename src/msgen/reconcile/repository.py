@@ -1,0 +1,83 @@
+"""A repository that msgen made: where it is, its lock, and what the lock's spec gave."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from msgen.carried import SPEC_NAME
+from msgen.diagnostics import UserError
+from msgen.output.locked import FOLDER, Lock, parse_lock, read_files
+from msgen.pipeline import Judged, compile_system, judge_file
+from msgen.reconcile.bases import FoundBases, Rendered
+from msgen.reconcile.disk import RepositoryDisk
+from msgen.reconcile.rules import not_a_repository
+from msgen.render.known import KnownGood
+
+
+def find_root(start: Path) -> Path:
+    """Return the repository around `start`, named as it is reached from the current folder.
+
+    Raises UserError where there is none.
+    """
+    here = Path(os.path.abspath(start))
+    for folder in (here, *here.parents):
+        if (folder / FOLDER).is_dir():
+            return Path(os.path.relpath(folder))
+    message = f'"{start}" is not inside a repository that msgen made: there is no {FOLDER}/'
+    raise UserError(not_a_repository.RULE.at(None, message))
+
+
+@dataclass(frozen=True)
+class Repository:
+    """The repository at `root` and its lock. `before` are renderings of earlier versions."""
+
+    root: Path
+    lock: Lock
+    disk: RepositoryDisk
+    before: Sequence[Rendered] = ()
+
+    @classmethod
+    def at(cls, root: Path, *, before: Sequence[Rendered] = ()) -> "Repository":
+        """Open the repository at `root`; raises UserError where its lock cannot be used."""
+        return cls(root, parse_lock(read_files(root)), RepositoryDisk(root), before)
+
+    @property
+    def spec(self) -> Path:
+        """The root file of the spec."""
+        return self.root / SPEC_NAME
+
+    @cached_property
+    def applied(self) -> Judged:
+        """The spec as it was last applied, judged again; where it has errors it has no plan."""
+        text = applied_spec(self.lock).encode()
+        return judge_file(self.spec, edited={os.path.realpath(self.spec): text})
+
+    @cached_property
+    def bases(self) -> FoundBases:
+        """Where contents are found again."""
+        return FoundBases(self.root, self.disk, again=self._again, before=self.before)
+
+    def _again(self) -> Mapping[str, bytes]:
+        """Render the applied spec with this msgen."""
+        if self.applied.plan is None:
+            return {}
+        made = compile_system(self.applied, known=KnownGood.of_user())
+        return {file.path: file.content for file in made.rendered}
+
+
+def applied_spec(lock: Lock) -> str:
+    """Return the spec that the lock keeps, as one YAML document."""
+    whole = lock.specs.get(None, "{}\n")
+    parts = [whole] if whole != "{}\n" else []
+    services = sorted((name, text) for name, text in lock.specs.items() if name is not None)
+    if services:
+        parts.append("services:\n")
+    for name, text in services:
+        if text == "{}\n":
+            parts.append(f"  {name}: {{}}\n")
+            continue
+        lines = "".join(f"    {line}\n" if line else "\n" for line in text[:-1].split("\n"))
+        parts.append(f"  {name}:\n{lines}")
+    return "".join(parts)

@@ -1,0 +1,85 @@
+"""One run over a repository: load the spec, render it, compare; nothing is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from msgen.output.locked import Lock
+from msgen.pipeline import Compilation, Judged, compile_system, judge_file
+from msgen.plan.model import Plan
+from msgen.reconcile.bases import Rendered
+from msgen.reconcile.compare import compare
+from msgen.reconcile.model import ChangeSet, Choices, Renames
+from msgen.reconcile.repository import Repository
+from msgen.render.known import KnownGood
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a command of day two works with."""
+
+    repository: Repository
+    judged: Judged
+    made: Compilation
+    renames: Renames
+    changes: ChangeSet
+
+    @property
+    def root(self) -> Path:
+        """The repository's folder."""
+        return self.repository.root
+
+    @property
+    def lock(self) -> Lock:
+        """The lock as it was read."""
+        return self.repository.lock
+
+    def applied_plan(self) -> Plan | None:
+        """Return the plan that was last applied; None where it cannot be resolved any more."""
+        if self.lock.specs == self.made.lock.specs:
+            return self.made.plan
+        return self.repository.applied.plan
+
+
+def prepare(
+    root: Path,
+    *,
+    edited: Mapping[str, bytes] | None = None,
+    renames: Renames | None = None,
+    choices: Choices | None = None,
+    before: Sequence[Rendered] = (),
+) -> Session:
+    """Compare the repository at `root` with its spec.
+
+    `edited` has spec files, by absolute real path, that are not written yet. Without `renames`, a
+    service that has another name and nothing else is taken for renamed. Raises UserError where
+    the spec has errors or the lock cannot be used.
+    """
+    repository = Repository.at(root, before=before)
+    judged = judge_file(repository.spec, edited=edited)
+    judged.sound_plan()
+    known = KnownGood.of_user()
+    made = compile_system(judged, known=known)
+    known.save()
+    meant = renames or likely_renames(repository.lock, made.lock)
+    changes = compare(
+        made.rendered,
+        made.lock,
+        repository.lock,
+        repository.disk,
+        repository.bases,
+        renames=meant,
+        choices=choices,
+    )
+    return Session(repository, judged, made, meant, changes)
+
+
+def likely_renames(before: Lock, after: Lock) -> Renames:
+    """Return the one service that is gone as the one that is new, if they say the same."""
+    gone = [name for name in before.specs if name not in after.specs]
+    new = [name for name in after.specs if name not in before.specs]
+    if len(gone) != 1 or len(new) != 1 or before.specs[gone[0]] != after.specs[new[0]]:
+        return Renames()
+    assert gone[0] is not None, "the part of the whole system is never gone"
+    assert new[0] is not None, "nor new"
+    return Renames(services={gone[0]: new[0]})

@@ -1,0 +1,65 @@
+"""A set of changes handed to the journal: all of it happens, or nothing."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgen.output.journal import Move, Write, write_changes
+from msgen.reconcile.model import NEW, Action, Change
+from msgen.reconcile.session import Session
+
+
+def carry_out(session: Session, *, command: str, extra: Sequence[Write] = ()) -> None:
+    """Write all changes, the copies for later merges, the lock, and `extra`, as one transaction.
+
+    `command` is what an interrupted run is called later. Raises UserError as the journal does.
+    """
+    changes = [*writes(session), *extra]
+    if changes:
+        write_changes(session.root, changes, command=command)
+
+
+def keep_copies(session: Session, *, command: str) -> None:
+    """Write the copies of `.msgen/base/` alone, for a command that changes nothing else."""
+    copies = {
+        path: content
+        for path, content in session.changes.records.items()
+        if content is not None and path.startswith(".msgen/base/")
+    }
+    if copies and not session.changes.changes:
+        found = [_plain(session, path, content) for path, content in copies.items()]
+        write_changes(session.root, found, command=command)
+
+
+def writes(session: Session) -> Iterator[Write | Move]:
+    """Yield what the journal is to do."""
+    for change in session.changes.changes:
+        yield from _of(change)
+        yield from _aside(session, change)
+    for path, content in session.changes.records.items():
+        yield _plain(session, path, content)
+
+
+def _of(change: Change) -> Iterable[Write | Move]:
+    """Write one file; one that only moves is renamed, so that links and times stay."""
+    if change.source is not None:
+        if change.after == change.before:
+            yield Move(change.source, change.path)
+            return
+        mode = bool(change.executable)
+        yield Write(change.path, change.after, mode, None)
+        yield Write(change.source, None, None, change.expected)
+    elif change.action is Action.MODE or change.after != change.before:
+        yield Write(change.path, change.after, change.executable, change.expected)
+
+
+def _aside(session: Session, change: Change) -> Iterable[Write]:
+    """Write what is put beside the file."""
+    if change.beside is not None:
+        yield _plain(session, change.path + NEW, change.beside)
+    if change.kept is not None and change.kept_as is not None:
+        yield _plain(session, change.kept_as, change.kept)
+
+
+def _plain(session: Session, path: str, content: bytes | None) -> Write:
+    """Write a file that is nobody's to execute, over whatever stands there."""
+    seen = session.repository.disk.look(path)
+    return Write(path, content, False if seen is None else None, seen.id if seen else None)
