@@ -49,10 +49,17 @@ def _walk(value: Any, path: str, kind: Any) -> Iterator[tuple[str, str, str, Any
     for each in fields(value):
         old = getattr(value, each.name)
         where = f"{path}.{each.name}" if path else each.name
-        for new in other_values(old, hints[each.name]):
+        for new in _others(each.name, old, hints[each.name]):
             yield where, type(value).__name__, each.name, replace(value, **{each.name: new})
         for at, name, field, changed in _walk(old, where, None):
             yield at, name, field, replace(value, **{each.name: changed})
+
+
+def _others(field: str, old: Any, hint: Any) -> list[Any]:
+    """Bounds are numbers in text, and nothing else."""
+    if field in ("minimum", "maximum") and hint is not int:
+        return [str(int(old or 5) + 1)]
+    return other_values(old, hint)
 
 
 @cache
@@ -86,8 +93,7 @@ def sample(hint: Any) -> Any:
         return sample(next(arg for arg in args if arg is not type(None)))
     if origin is tuple:
         items = args[:1] if args[-1] is Ellipsis else args
-        made = tuple(sample(arg) for arg in items)
-        return made
+        return tuple(sample(arg) for arg in items)
     plain = {str: "x", int: 7, float: 0.7, bool: True, Any: {"a": "b"}}
     if hint in plain:
         return plain[hint]

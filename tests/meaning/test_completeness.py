@@ -64,11 +64,13 @@ def test_reasons_for_silence_are_needed() -> None:
     before = rich()
     names = {each.name for each in mutations(before)}
     assert set(SILENT_FIELDS) <= names
-    told = set()
-    for mutation in mutations(before):
-        if mutation.name in SILENT_FIELDS and "." not in mutation.path.removeprefix("workloads."):
-            if differences(before, mutation.plan):
-                told.add(mutation.name)
+    told = {
+        each.name
+        for each in mutations(before)
+        if each.name in SILENT_FIELDS
+        and "." not in each.path.removeprefix("workloads.")
+        and differences(before, each.plan)
+    }
     assert told == set()
 
 

@@ -26,9 +26,9 @@ _PLACES = (
 
 def endpoints(before: Plan, after: Plan) -> Iterator[Difference]:
     """One difference an endpoint and weight, with the JSON path of each field that changed."""
-    types = _types(before), _types(after)
+    named = _types(before), _types(after)
     for subject, old, new in known_endpoints(before, after):
-        found = tuple(_endpoint(old, new, types))
+        found = tuple(_endpoint(old, new, named))
         affected = reach(old)
         for weight in Weight:
             points = tuple(_point(one) for one in found if one.weight is weight)
@@ -38,13 +38,24 @@ def endpoints(before: Plan, after: Plan) -> Iterator[Difference]:
 
 def topics(before: Plan, after: Plan) -> Iterator[Difference]:
     """Changes of the messages themselves, judged for writers and readers alike."""
-    types = _types(before), _types(after)
+    named = _types(before), _types(after)
     for old, new in paired(before.topics, after.topics, by_name).both:
-        found = tuple(_body(old.shape, new.shape, Flow.MESSAGE, types, ""))
+        found = tuple(_body(old.shape, new.shape, Flow.MESSAGE, named, ""))
         for weight in Weight:
             points = tuple(_point(one) for one in found if one.weight is weight)
             if points:
                 yield _summed(f"topic {new.name}", weight, points, _readers(old))
+
+
+def types(before: Plan, after: Plan) -> Iterator[Difference]:
+    """Named types by name: data do not see a name, code that imports it does."""
+    both = paired(before.types, after.types, by_name)
+    for gone in both.gone:
+        text = "type removed; code that imports it has to change"
+        yield Difference("type-removed", Weight.CHANGE, f"type {gone.name}", text)
+    for new in both.new:
+        text = f"new type, {type_text(new.shape)}"
+        yield Difference("type-added", Weight.CHANGE, f"type {new.name}", text)
 
 
 def _endpoint(
@@ -58,9 +69,7 @@ def _endpoint(
     for response in both.gone:
         yield ShapeChange(f"response {response.status}", Weight.BREAKING, "not declared any more")
     for response in both.new:
-        weight = Weight.CHANGE if response.status >= 300 else Weight.BREAKING
-        if response.status < 300 and any(o.status < 300 for o in before.responses):
-            weight = Weight.RISK
+        weight = Weight.CHANGE if response.status >= 300 else Weight.RISK
         yield ShapeChange(f"response {response.status}", weight, "new")
     for old, new in both.both:
         place = f"response {new.status} "

@@ -21,10 +21,10 @@ POLICY = (
 
 _CALL = (
     Told("port", "call-port-changed", "port is"),
-    Told("credential", "credential-changed", "token that it carries is",
+    Told("credential", "credential-changed", "token that it carries:",
          weigh=risk_when(lambda _old, new: new is Credential.NONE)),
     Told("fallback", "fallback-changed", "fallback is", weigh=risk_when(dropped)),
-    Told("chance", "chance-changed", "how often it is made is", words.percent),
+    Told("chance", "chance-changed", "made in this share of cases:", words.percent),
     Told("arguments", "arguments-changed", "arguments are",
          lambda each: words.listed(f"{a.location} {a.name}" for a in each)),
 )  # fmt: skip
@@ -33,9 +33,9 @@ _CONSUMER = (
     Told("retries", "consumer-retries-changed", "retries of a message are"),
     Told("dead_letter", "dead-letter-changed", "dead-letter queue is", weigh=risk_when(dropped)),
     Told("operation", "operation-renamed", "name in code is"),
-    Told("reads", "store-use-changed", "reads are"),
-    Told("writes", "store-use-changed", "writes are"),
-    Told("publishes", "publication-changed", "published topics are"),
+    Told("reads", "store-use-changed", "reads are", words.store_uses),
+    Told("writes", "store-use-changed", "writes are", words.store_uses),
+    Told("publishes", "publication-changed", "published topics are", words.publications),
 )
 
 Handler = tuple[str, tuple[Step, ...]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 from msgen.meaning import words
 from msgen.meaning.model import Difference, Weight
@@ -32,10 +33,12 @@ def budgets(before: Plan, after: Plan) -> Iterator[Difference]:
 
 
 def given_up(before: Plan, after: Plan) -> Iterator[Difference]:
-    """Callees that may now take longer than a caller waits for one attempt."""
-    old = {(about, callee): call for about, call, callee, _ in _waits(before)}
+    """Callees that may now take longer than a caller, which waited long enough, waits."""
+    fitted = {
+        (about, callee) for about, call, callee, offer in _waits(before) if _fits(call, offer)
+    }
     for subject, call, callee, endpoint in _waits(after):
-        if (subject, callee) not in old:
+        if (subject, callee) in fitted and not _fits(call, endpoint):
             text = (
                 f"waits {words.time(call.policy.timeout_ms)} for an answer of {callee}, "
                 f"which may take {words.time(endpoint.timeout_ms)}"
@@ -71,8 +74,13 @@ def _over(budget: Budget) -> int:
     return budget.total_ms - (budget.limit_ms or 0)
 
 
+def _fits(call: Call, endpoint: Endpoint) -> bool:
+    """Whether one attempt waits as long as the callee may take; streams take no time."""
+    return (endpoint.timeout_ms or 0) <= (call.policy.timeout_ms or inf)
+
+
 def _waits(plan: Plan) -> Iterator[tuple[str, Call, str, Endpoint]]:
-    """Calls whose callee may take longer than one attempt waits."""
+    """Calls of declared endpoints: who makes them, the call, the callee's name and endpoint."""
     offers = {(w.name, e.label): e for w in plan.workloads for e in w.endpoints}
     for workload in plan.workloads:
         steps = [(workload.name, workload.steps)]
@@ -81,6 +89,5 @@ def _waits(plan: Plan) -> Iterator[tuple[str, Call, str, Endpoint]]:
         for subject, every in steps:
             for call in (call for step in every for call in step.calls):
                 offer = offers.get((call.target, call.endpoint or ""))
-                waits = call.policy.timeout_ms
-                if offer and waits is not None and (offer.timeout_ms or 0) > waits:
+                if offer:
                     yield subject, call, f"{call.target} {call.endpoint}", offer

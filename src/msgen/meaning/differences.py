@@ -29,6 +29,7 @@ COMPARERS: tuple[Comparer, ...] = (
     endpoints.compare,
     api.endpoints,
     api.topics,
+    api.types,
     routes.compare,
     calls.compare,
     edges.compare,

@@ -15,7 +15,7 @@ _EDGE = (
     Told("fallback", "fallback-changed", "fallback is", weigh=risk_when(dropped)),
     Told("profile", "profile-changed", "profile is"),
     Told("protocol", "edge-protocol-changed", "protocol is"),
-    Told("via_gateway", "edge-path-changed", "called from the browser, by the gateway, is"),
+    Told("via_gateway", "edge-path-changed", "called from the browser, through the gateway:"),
 )
 _VERBS = {
     "service": "calls",

@@ -12,7 +12,7 @@ from msgen.meaning.told import Told, always, compared, lowered, risk_when
 from msgen.plan.model import Plan
 
 TOPIC = (
-    Told("broker", "topic-moved", "broker is (messages are not carried over)",
+    Told("broker", "topic-moved", "broker (messages are not carried over) is",
          weigh=always(Weight.RISK)),
     Told("key", "topic-key-changed", "message key, which orders the messages, is",
          weigh=always(Weight.RISK)),
@@ -22,22 +22,22 @@ TOPIC = (
     Told("exchange", "topic-route-changed", "exchange is", weigh=always(Weight.BREAKING)),
     Told("routing_key", "topic-route-changed", "routing key is", weigh=always(Weight.BREAKING)),
     Told("queue", "topic-route-changed", "queue is", weigh=always(Weight.BREAKING)),
-    Told("as_", "topic-route-changed", "kept as is", weigh=always(Weight.BREAKING)),
+    Told("as_", "topic-route-changed", "kept as", weigh=always(Weight.BREAKING)),
 )  # fmt: skip
 """Facts of a topic that are told one by one; its schema is told by `msgen.meaning.api`."""
 
 BROKER = (
-    Told("kind", "engine-changed", "kind is (messages are not carried over)",
+    Told("kind", "engine-changed", "kind (messages are not carried over) is",
          weigh=always(Weight.RISK)),
     Told("version", "engine-version-changed", "version is", weigh=always(Weight.RISK)),
-    Told("managed", "store-moved", "run by somebody else is", weigh=always(Weight.RISK)),
+    Told("managed", "store-moved", "run by somebody else:", weigh=always(Weight.RISK)),
     Told("url", "store-moved", "address is", weigh=always(Weight.RISK)),
     Told("image", "image-changed", "image is", weigh=always(Weight.RISK)),
     Told("exchange", "topic-route-changed", "exchange is", weigh=always(Weight.BREAKING)),
     Told("size", "storage-changed", "storage is", words.size, risk_when(lowered)),
     Told("port", "port-changed", "port is"),
     Told("scheme", "address-changed", "scheme of its address is"),
-    Told("local", "local-run-changed", "local run is"),
+    Told("local", "local-run-changed", "local run is", words.local_run),
     Told("profile", "profile-changed", "profile is"),
     Told("args", "command-changed", "arguments are"),
 )  # fmt: skip

@@ -16,7 +16,7 @@ EXTERNAL = (
     Told("cidr", "egress-changed", "address ranges are", weigh=always(Weight.RISK)),
     Told("secret", "external-secret-changed", "secret that is sent is", weigh=always(Weight.RISK)),
     Told("secret_header", "external-secret-changed", "header of the secret is"),
-    Told("local", "local-run-changed", "local run is"),
+    Told("local", "local-run-changed", "local run is", words.local_run),
 )
 """Facts of an external that are told one by one."""
 

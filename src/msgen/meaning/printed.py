@@ -25,7 +25,7 @@ def as_text(found: Iterable[Difference]) -> str:
         lines = [f"{_TITLES[weight]}:"]
         for subject, one in _lines(group):
             lines.append(f"  {subject}: {_headline(one)}")
-            lines += [f"    - {detail}" for detail in one.details]
+            lines += [f"    - {detail}" for detail in _points(one)]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n" if blocks else ""
 
@@ -37,7 +37,7 @@ def as_markdown(found: Iterable[Difference]) -> str:
         lines = [f"### {_TITLES[weight]}\n"]
         for subject, one in _lines(group):
             lines.append(f"- **{_escaped(subject)}**: {_escaped(_headline(one))}")
-            lines += [f"  - {_escaped(detail)}" for detail in one.details]
+            lines += [f"  - {_escaped(detail)}" for detail in _points(one)]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n" if blocks else ""
 
@@ -79,11 +79,14 @@ def _lines(group: list[Difference]) -> Iterator[tuple[str, Difference]]:
         yield named, same[0]
 
 
+def _points(one: Difference) -> tuple[str, ...]:
+    """The points that are listed below the message: a single one stays in it."""
+    return one.details if len(one.details) > 1 else ()
+
+
 def _headline(one: Difference) -> str:
     """The message without the points that are listed below it."""
-    if not one.details:
-        return one.message
-    return one.message.removesuffix("; ".join(one.details)).rstrip(": ")
+    return one.message.removesuffix("; ".join(_points(one))).rstrip(": ")
 
 
 def _escaped(text: str) -> str:

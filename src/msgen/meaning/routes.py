@@ -19,7 +19,7 @@ _ROUTE = (
     Told("redirect", "redirect-changed", "redirect is"),
     Told("limit", "limit-changed", "rate limit is", words.limit, risk_when(dropped)),
     Told("body_bytes", "body-limit-changed", "largest body is", words.size, risk_when(lowered)),
-    Told("cache_ms", "cache-changed", "kept in caches is", words.or_unset(words.time)),
+    Told("cache_ms", "cache-changed", "kept in caches for", words.or_unset(words.time)),
     Told("compress", "compression-changed", "compression is"),
     Told("websocket", "websocket-changed", "websockets are"),
     Told("tls", "tls-changed", "TLS is", weigh=risk_when(dropped)),

@@ -13,23 +13,23 @@ from msgen.meaning.told import Told, always, compared, lowered, risk_when
 from msgen.plan.model import Entity, Plan, Store
 
 STORE = (
-    Told("kind", "engine-changed", "engine is (its data are not carried over)",
+    Told("kind", "engine-changed", "engine (its data are not carried over) is",
          weigh=always(Weight.RISK)),
     Told("version", "engine-version-changed", "version is", weigh=always(Weight.RISK)),
-    Told("server", "store-moved", "server is (its data are not carried over)",
+    Told("server", "store-moved", "server (its data are not carried over) is",
          weigh=always(Weight.RISK)),
-    Told("database", "store-moved", "database is (its data are not carried over)",
+    Told("database", "store-moved", "database (its data are not carried over) is",
          weigh=always(Weight.RISK)),
-    Told("managed", "store-moved", "run by somebody else is", weigh=always(Weight.RISK)),
+    Told("managed", "store-moved", "run by somebody else:", weigh=always(Weight.RISK)),
     Told("url", "store-moved", "address is", weigh=always(Weight.RISK)),
     Told("image", "image-changed", "image is", weigh=always(Weight.RISK)),
     Told("size", "storage-changed", "storage is", words.size, risk_when(lowered)),
     Told("port", "port-changed", "port is"),
     Told("scheme", "address-changed", "scheme of its address is"),
-    Told("embedded", "local-run-changed", "on a laptop is"),
-    Told("local", "local-run-changed", "local run is"),
+    Told("embedded", "local-run-changed", "on a laptop it is"),
+    Told("local", "local-run-changed", "local run is", words.local_run),
     Told("seed", "seed-changed", "seed files are"),
-    Told("owners", "writers-changed", "written by is"),
+    Told("owners", "writers-changed", "written by"),
     Told("owner", "owner-changed", "owner is"),
     Told("profile", "profile-changed", "profile is"),
     Told("args", "command-changed", "arguments are"),
@@ -86,6 +86,8 @@ def _field(entity: Entity, change: ShapeChange, subject: str) -> Difference:
     """Records that are kept have to fit: what would refuse a request may refuse a record."""
     fits = change.weight is Weight.CHANGE
     more = "" if fits else "; records that are kept may not fit"
+    if change.text.startswith("removed"):
+        more = "; what is kept in it is read no more"
     text = f"entity {entity.name}: {change.path} {change.text}{more}"
     return Difference("entity-changed", Weight.CHANGE if fits else Weight.RISK, subject, text)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from msgen.meaning import words
 from msgen.meaning.model import Difference, Weight
 from msgen.meaning.words import Say, plain
 from msgen.plan.model import Value
@@ -102,7 +103,7 @@ def sentence(words: str, old: str, new: str) -> str:
 
 
 def leaves(
-    before: Any, after: Any, *, path: str = "", silent: Collection[str] = ()
+    before: Any, after: Any, *, path: str = "", silent: Collection[str] = (), field: str = ""
 ) -> Iterator[str]:
     """All changed leaves of two values of one kind, each with its path, which `path` begins."""
     if before == after:
@@ -110,14 +111,14 @@ def leaves(
     if is_dataclass(before) and type(before) is type(after) and not isinstance(before, Value):
         for each in fields(before):
             if each.name not in silent and each.name != "loc":
-                deeper = f"{path}.{each.name}" if path else each.name
+                deeper = f"{path} {words.label(each.name)}".lstrip()
                 old, new = getattr(before, each.name), getattr(after, each.name)
-                yield from leaves(old, new, path=deeper.rstrip("_"), silent=silent)
+                yield from leaves(old, new, path=deeper, silent=silent, field=each.name)
         return
     if isinstance(before, tuple) and isinstance(after, tuple):
         yield from _items(before, after, path, silent)
         return
-    yield sentence(f"{path.replace('_', ' ')} is", plain(before), plain(after))
+    yield sentence(f"{path} is", words.said(field, before), words.said(field, after))
 
 
 def _items(
@@ -126,7 +127,7 @@ def _items(
     """Named items by their names, pairs by their first member, all else as a whole."""
     old, new = _by_name(before), _by_name(after)
     if old is None or new is None:
-        yield sentence(f"{path.replace('_', ' ')} is", plain(before), plain(after))
+        yield sentence(f"{path} is", plain(before), plain(after))
         return
     for name in dict.fromkeys((*old, *new)):
         place = f"{path} {name}".lstrip()
@@ -137,7 +138,7 @@ def _items(
         else:
             yield from leaves(old[name], new[name], path=place, silent=silent)
     if list(old) != list(new) and set(old) == set(new):
-        yield f"{path.replace('_', ' ')} stand in another order"
+        yield f"{path} stand in another order"
 
 
 def _by_name(items: tuple[Any, ...]) -> dict[str, Any] | None:

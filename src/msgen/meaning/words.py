@@ -14,17 +14,22 @@ from msgen.plan.model import (
     Auth,
     AuthKind,
     Cors,
+    Extra,
     IdentityRef,
     Joined,
     Limit,
     Literal,
+    LocalRun,
     Match,
     OwnPort,
     Port,
+    Publication,
     Retries,
     Scaling,
+    Schedule,
     SecretRef,
     SelfRef,
+    StoreUse,
     Value,
 )
 
@@ -73,8 +78,28 @@ def _plain(value: object) -> str:
             return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
     if is_dataclass(value):
         parts = ((each.name, getattr(value, each.name)) for each in fields(value))
-        return " ".join(_plain(part) for name, part in parts if name != "loc" and part)
+        told = ((label(name), said(name, part)) for name, part in parts if name != "loc" and part)
+        return ", ".join(f"{name} {text}" for name, text in told if text)
     return str(value)
+
+
+def said(field: str, value: object) -> str:
+    """The value of a field in the unit that the field has."""
+    if value is None or isinstance(value, (bool, tuple)):
+        return plain(value)
+    if field.endswith("_ms"):
+        return spoken.time(int(str(value)))
+    if field in ("memory_request", "memory_limit", "size"):
+        return spoken.size(int(str(value)))
+    if field.startswith("cpu_"):
+        return spoken.cpu(int(str(value)))
+    return plain(value)
+
+
+def label(field: str) -> str:
+    """The name of a field without its unit: ``cpu_request_m`` -> ``CPU request``."""
+    text = field.rstrip("_").removesuffix("_ms").removesuffix("_m").replace("_", " ")
+    return text.replace("cpu", "CPU")
 
 
 def listed(words: Iterable[str], nothing: str = "none") -> str:
@@ -134,6 +159,38 @@ def cors(value: Cors | None) -> str:
         f"{listed(value.origins)} with methods {listed(value.methods)} and headers "
         f"{listed(value.headers)}{more}{age}"
     )
+
+
+def store_uses(value: Iterable[StoreUse]) -> str:
+    """``create in orders of orders-db``."""
+    return listed(
+        f"{each.access.value} in {each.entity} of {each.store}"
+        + (f" by {each.key}" if each.key else "")
+        + (f" filtered by {listed(each.filters)}" if each.filters else "")
+        for each in value
+    )
+
+
+def publications(value: Iterable[Publication]) -> str:
+    """``order.placed by outbox``."""
+    return listed(each.topic + (" by outbox" if each.outbox else "") for each in value)
+
+
+def schedule(value: Schedule | None) -> str:
+    """``0 3 * * * in Europe/Berlin``."""
+    return f"{value.cron} in {value.zone}" if value else UNSET
+
+
+def local_run(value: LocalRun | None) -> str:
+    """The command, or the address of what runs already."""
+    if value is None:
+        return UNSET
+    return " ".join(value.command) or value.url or "nothing"
+
+
+def extras(value: Iterable[Extra]) -> str:
+    """``x-team = a``."""
+    return listed(f"{each.name} = {plain(each.value)}" for each in value)
 
 
 def matches(conditions: Iterable[Match]) -> str:
