@@ -35,6 +35,14 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "Change",
+        (
+            Entry("diff", "Show what apply would change, and what it means."),
+            Entry("apply", "Bring the repository in step with its spec; keep every edit."),
+            Entry("check", "Tell whether the repository is what its spec says, for CI."),
+        ),
+    ),
+    (
         "Run here",
         (
             Entry("up", "Start the system on this machine, without Docker."),

@@ -45,6 +45,11 @@ class RepositoryDisk:
             return _read(f"{folder.where}/{name}")
         return Seen(kind) if kind else None
 
+    def has(self, path: str) -> bool:
+        """Tell whether anything stands at `path`, without reading it."""
+        parent, _, name = path.rpartition("/")
+        return name in self._folder(parent).entries
+
     def obstacle(self, path: str) -> str | None:
         """Return why nothing may be written at `path`, such as a link that leads out."""
         return self._folder(path.rpartition("/")[0]).problem

@@ -1,0 +1,54 @@
+"""`msgen apply`."""
+
+from pathlib import Path
+
+import typer
+
+
+def run(
+    path: Path = typer.Argument(Path(), help="A folder of the repository; the current one."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="List the changes and write nothing."),
+    only: list[str] = typer.Option(
+        [], metavar="PATH", help="Change this file or folder alone; can be repeated."
+    ),
+    ours: list[str] = typer.Option(
+        [], metavar="PATH", help="Keep your side of a file in conflict; can be repeated."
+    ),
+    theirs: list[str] = typer.Option(
+        [], metavar="PATH", help="Take msgen's side; yours is kept as PATH.orig; can be repeated."
+    ),
+    renamed: list[str] = typer.Option(
+        [], metavar="OLD=NEW", help="A service that has another name now; can be repeated."
+    ),
+) -> None:
+    """Bring the repository in step with its spec, and keep every edit.
+
+    What you never edited is replaced, what you did edit is merged. Conflicts are left in the files
+    and listed, everything else is done, and the exit code is 4.
+    """
+    from msgen.console import note, progress, report
+    from msgen.console.changes import summary
+    from msgen.reconcile.applying import apply
+    from msgen.reconcile.mentions import old_names
+    from msgen.reconcile.model import Choices
+    from msgen.reconcile.naming import inner_paths, renames_of
+    from msgen.reconcile.repository import find_root
+    from msgen.reconcile.unused import unused_calls
+
+    root = find_root(path)
+    choices = Choices(
+        only=inner_paths(root, only), ours=inner_paths(root, ours), theirs=inner_paths(root, theirs)
+    )
+    with progress("applying the spec"):
+        applied = apply(
+            root,
+            command="msgen apply",
+            renames=renames_of(renamed),
+            choices=choices,
+            dry_run=dry_run,
+        )
+    session = applied.session
+    report([*applied.findings(), *unused_calls(session, new=True), *old_names(session)])
+    note(summary(session.changes, done=not dry_run))
+    if session.changes.conflicts:
+        raise typer.Exit(4)

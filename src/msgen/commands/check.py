@@ -1,0 +1,52 @@
+"""`msgen check`."""
+
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+
+class Format(StrEnum):
+    """Who reads the findings."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+def run(
+    path: Path = typer.Argument(Path(), help="A folder of the repository; the current one."),
+    format: Format = typer.Option(Format.TEXT, help="Findings for people or programs."),  # noqa: A002
+    as_json: bool = typer.Option(False, "--json", help="The same as --format json."),
+) -> None:
+    """Tell whether the repository is what its spec says, with the edits that were kept.
+
+    Made for CI. Each finding says what is out of step: the spec, a file that it reads, msgen's
+    version, the lock, a deleted file, a conflict that nobody resolved. The exit code is 3 if there
+    is one; notes alone are none.
+    """
+    from msgen.console import note, out, progress, report
+    from msgen.diagnostics import Severity
+    from msgen.diagnostics.machine import render_github, render_json
+    from msgen.diagnostics.rooted import rooted
+    from msgen.reconcile.checking import findings
+    from msgen.reconcile.repository import find_root
+    from msgen.reconcile.session import prepare
+    from msgen.reconcile.writing import keep_copies
+
+    root = find_root(path)
+    with progress("checking"):
+        session = prepare(root)
+        found = findings(session)
+        keep_copies(session, command="msgen check")
+    chosen = Format.JSON if as_json else format
+    if chosen is Format.GITHUB:
+        out(render_github(rooted(found, root)))
+    elif chosen is Format.JSON:
+        out(render_json(found))
+    else:
+        report(found)
+    if any(each.severity is not Severity.NOTE for each in found):
+        raise typer.Exit(3)
+    if chosen is Format.TEXT:
+        note("the repository is what its spec says")

@@ -1,0 +1,124 @@
+"""`msgen diff`."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from msgen.meaning.model import Difference
+from msgen.reconcile.session import Session
+
+
+class Format(StrEnum):
+    """Who reads it."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+def run(
+    path: Path = typer.Argument(Path(), help="A folder of the repository; the current one."),
+    format: Format = typer.Option(  # noqa: A002
+        Format.TEXT, help="Text, a comment for a merge request, or data for programs."
+    ),
+    as_json: bool = typer.Option(False, "--json", help="The same as --format json."),
+    renamed: list[str] = typer.Option(
+        [], metavar="OLD=NEW", help="A service that has another name now; can be repeated."
+    ),
+    brief: bool = typer.Option(False, "--brief", help="Leave out the content of the files."),
+) -> None:
+    """Show what apply would change, and what it means.
+
+    First in words, derived from the spec as it was applied and as it is now, then file by file.
+    The exit code is 3 if anything would change.
+    """
+    from msgen.console import out, progress, report
+    from msgen.reconcile.naming import renames_of
+    from msgen.reconcile.repository import find_root
+    from msgen.reconcile.session import prepare
+    from msgen.reconcile.writing import keep_copies
+
+    root = find_root(path)
+    with progress("comparing"):
+        session = prepare(root, renames=renames_of(renamed))
+        meant = _meaning(session)
+        keep_copies(session, command="msgen diff")
+    chosen = Format.JSON if as_json else format
+    if chosen is Format.JSON:
+        out(json.dumps(_data(session, meant, brief=brief), ensure_ascii=False, indent=2))
+    else:
+        report(session.changes.remarks)
+        out(_markdown(session, meant, brief) if chosen is Format.MARKDOWN else "")
+        out(_text(session, meant, brief) if chosen is Format.TEXT else "")
+    if session.changes.changes:
+        raise typer.Exit(3)
+
+
+def _meaning(session: Session) -> tuple[Difference, ...]:
+    from msgen.meaning import differences
+
+    before = session.applied_plan()
+    if before is None:
+        return ()
+    return differences(before, session.made.plan, renames=session.renames.services or None)
+
+
+def _text(session: Session, meant: tuple[Difference, ...], brief: bool) -> str:
+    from msgen.console.changes import show_diff, summary
+    from msgen.meaning.printed import as_text
+
+    blocks = [as_text(meant).rstrip("\n")]
+    if not brief:
+        blocks.append("\n".join(show_diff(session.changes.changes)))
+    blocks.append(summary(session.changes, done=True))
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _markdown(session: Session, meant: tuple[Difference, ...], brief: bool) -> str:
+    from msgen.console.changes import diff_lines, summary
+    from msgen.meaning.printed import as_markdown
+
+    changes = session.changes.changes
+    blocks = [as_markdown(meant).rstrip("\n")]
+    title = summary(session.changes, done=True).rpartition("\n")[2]
+    if changes and not brief:
+        body = "\n".join(line for change in changes for line in diff_lines(change))
+        fence = "`" * max(3, _longest_run(body) + 1)
+        blocks.append(
+            f"<details><summary>{title}</summary>\n\n{fence}diff\n{body}\n{fence}\n\n</details>"
+        )
+    else:
+        blocks.append(title)
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _longest_run(text: str) -> int:
+    import re
+
+    return max(map(len, re.findall("`+", text)), default=0)
+
+
+def _data(session: Session, meant: tuple[Difference, ...], *, brief: bool) -> dict[str, Any]:
+    from msgen.console.changes import diff_lines
+    from msgen.meaning.printed import as_data
+
+    files = [
+        {
+            "path": change.path,
+            "action": change.action.value,
+            "owner": change.owner.value,
+            "service": change.service,
+            "from": change.source,
+            "conflicts": [{"line": each.line, "what": each.what} for each in change.conflicts],
+            **({} if brief else {"diff": "".join(f"{line}\n" for line in diff_lines(change))}),
+        }
+        for change in session.changes.changes
+    ]
+    remarks = [
+        {"id": each.id, "severity": each.severity.value, "message": each.message}
+        for each in session.changes.remarks
+    ]
+    return {"version": 1, "differences": as_data(meant), "files": files, "remarks": remarks}

@@ -1,0 +1,114 @@
+"""What reconciling did or would do, for people: a line a file, a unified diff, a summary."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from difflib import unified_diff
+
+from msgen.console.say import colours
+from msgen.diagnostics.text import printable
+from msgen.reconcile.model import NEW, Action, Change, ChangeSet
+
+_MANY = 30  # files; more than that are counted, not listed
+_VERBS = {
+    Action.CREATE: ("create", "created"),
+    Action.REPLACE: ("update", "updated"),
+    Action.MERGE: ("merge", "merged"),
+    Action.MODE: ("chmod", "changed in mode"),
+    Action.MOVE: ("move", "moved"),
+    Action.DELETE: ("delete", "deleted"),
+    Action.CONFLICT: ("conflict", "in conflict"),
+}
+_COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
+_BOLD, _RESET = "\x1b[1m", "\x1b[0m"
+
+
+def summary(changes: ChangeSet, *, done: bool) -> str:
+    """Return what was done, or would be: files one by one while they are few, and their number."""
+    listed = changes.changes if len(changes.changes) <= _MANY else ()
+    lines = [f"  {_VERBS[each.action][0]:8}  {_path(each)}" for each in listed]
+    lines += [f"conflict: {text}" for text in _conflicts(changes)]
+    counts = [
+        f"{number} {words[1]}"
+        for action, words in _VERBS.items()
+        if (number := sum(each.action is action for each in changes.changes))
+    ]
+    if counts:
+        total = len(changes.changes)
+        head = f"{total} file{'' if total == 1 else 's'}: {', '.join(counts)}"
+    else:
+        head = "nothing to change"
+    lines.append(head if done or not counts else f"{head} (nothing is written yet)")
+    return "\n".join(lines)
+
+
+def _conflicts(changes: ChangeSet) -> Iterator[str]:
+    beside = {each.path for each in changes.changes if each.beside is not None}
+    for conflict in changes.conflicts:
+        where = f"{conflict.path}:{conflict.line}" if conflict.line else conflict.path
+        what = f" ({conflict.what})" if conflict.what else ""
+        left = f"; the new content is in {conflict.path}{NEW}" if conflict.path in beside else ""
+        yield f"{where}{what}{left}"
+
+
+def _path(change: Change) -> str:
+    return f"{change.source} -> {change.path}" if change.source else change.path
+
+
+def show_diff(changes: Iterable[Change]) -> Iterator[str]:
+    """Yield the unified diff of each change, coloured where standard output is a terminal."""
+    colour = colours(sys.stdout)
+    for change in changes:
+        for line in diff_lines(change):
+            yield _painted(line) if colour else line
+
+
+def diff_lines(change: Change) -> Iterator[str]:
+    """Yield the lines of one change as `git apply` reads them, without line ends."""
+    before, after = change.before, change.after
+    if change.beside is not None:
+        before, after = change.before or b"", change.beside
+    old = change.source or change.path
+    yield f"diff --git a/{old} b/{change.path}"
+    yield from _head(change)
+    if before == after:
+        return
+    if b"\0" in (before or b"") or b"\0" in (after or b""):
+        yield f"Binary files a/{old} and b/{change.path} differ"
+        return
+    names = (f"a/{old}" if before is not None else "/dev/null",
+             f"b/{change.path}" if after is not None else "/dev/null")  # fmt: skip
+    yield from _unified(_lines(before), _lines(after), *names)
+
+
+def _head(change: Change) -> Iterator[str]:
+    if change.action is Action.CREATE:
+        yield f"new file mode {'100755' if change.executable else '100644'}"
+    elif change.action is Action.DELETE:
+        yield "deleted file mode 100644"
+    elif change.action is Action.MODE:
+        yield f"new mode {'100755' if change.executable else '100644'}"
+    if change.source:
+        yield f"rename from {change.source}"
+        yield f"rename to {change.path}"
+    for conflict in change.conflicts:
+        where = f" at line {conflict.line}" if conflict.line else ""
+        yield f"conflict{where}{f': {conflict.what}' if conflict.what else ''}"
+
+
+def _lines(content: bytes | None) -> list[str]:
+    return (content or b"").decode(errors="replace").splitlines(keepends=True)
+
+
+def _unified(before: list[str], after: list[str], old: str, new: str) -> Iterator[str]:
+    for line in unified_diff(before, after, old, new):
+        text = line.rstrip("\n")
+        yield printable(text.removesuffix("\r"))
+        if text == line:
+            yield "\\ No newline at end of file"
+
+
+def _painted(line: str) -> str:
+    if line.startswith("diff --git"):
+        return f"{_BOLD}{line}{_RESET}"
+    paint = _COLOURS.get(line[:1])
+    return f"{paint}{line}{_RESET}" if paint else line

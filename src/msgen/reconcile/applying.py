@@ -1,0 +1,70 @@
+"""The whole of `apply`: finish what was interrupted, compare, refuse or write."""
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from msgen.diagnostics import Diagnostic, UserError
+from msgen.output.journal import Recovery, Write, exclusive, recover
+from msgen.reconcile.bases import Rendered
+from msgen.reconcile.leftovers import standing_markers
+from msgen.reconcile.model import Choices, Renames
+from msgen.reconcile.session import Session, prepare
+from msgen.reconcile.writing import carry_out
+
+
+class ConflictsStand(UserError):
+    """Conflicts of an earlier run have to be resolved first."""
+
+    exit_code = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What was done, and how an earlier run that was interrupted ended."""
+
+    session: Session
+    recovery: Recovery | None
+
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """All that there is to say besides the files that changed."""
+        earlier = self.recovery.findings() if self.recovery else ()
+        return (*earlier, *self.session.changes.remarks)
+
+
+def apply(
+    root: Path,
+    *,
+    command: str,
+    edited: Mapping[str, bytes] | None = None,
+    renames: Renames | None = None,
+    choices: Choices | None = None,
+    before: Sequence[Rendered] = (),
+    dry_run: bool = False,
+) -> Applied:
+    """Bring the repository at `root` in step with its spec.
+
+    `edited` are spec files, by absolute real path, that are written in the same transaction.
+    With `dry_run` nothing is written at all. Raises UserError where nothing could be done.
+    """
+    earlier = None if dry_run else recover(root)
+    with nullcontext() if dry_run else exclusive(root, command=command):
+        session = prepare(root, edited=edited, renames=renames, choices=choices, before=before)
+        if standing := standing_markers(session, choices or Choices()):
+            raise ConflictsStand(*standing)
+        if not dry_run:
+            carry_out(session, command=command, extra=_spec_files(session, edited or {}))
+    return Applied(session, earlier)
+
+
+def _spec_files(session: Session, edited: Mapping[str, bytes]) -> list[Write]:
+    """Return the writes of edited spec files, which lie inside the repository."""
+    top = os.path.realpath(session.root)
+    found = []
+    for path, content in edited.items():
+        inner = os.path.relpath(path, top).replace(os.sep, "/")
+        seen = session.repository.disk.look(inner)
+        found.append(Write(inner, content, None if seen else False, seen.id if seen else None))
+    return found

@@ -1,0 +1,44 @@
+"""Paths and renames as they are typed on a command line."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgen.diagnostics import Diagnostic, Severity, UsageError
+from msgen.reconcile.model import Renames
+
+
+def inner_paths(root: Path, typed: Iterable[str]) -> tuple[str, ...]:
+    """Return paths as the repository at `root` names them.
+
+    They are typed relative to the current folder; what is not there is taken from the root.
+    Raises UsageError for one outside of the repository.
+    """
+    return tuple(_inner(root, path) for path in typed)
+
+
+def _inner(root: Path, typed: str) -> str:
+    top = os.path.abspath(root)
+    here = os.path.abspath(typed)
+    inside = here == top or here.startswith(f"{top}{os.sep}")
+    if not inside or not os.path.lexists(here):
+        other = os.path.normpath(os.path.join(top, typed))
+        there = other.startswith(f"{top}{os.sep}")
+        if there and (not inside or os.path.lexists(other)):
+            here, inside = other, True
+    if not inside or here == top:
+        message = f'"{typed}" is no file or folder of the repository'
+        raise UsageError(Diagnostic("outside-repository", Severity.ERROR, message))
+    return os.path.relpath(here, top).replace(os.sep, "/")
+
+
+def renames_of(typed: Iterable[str]) -> Renames | None:
+    """Return what `OLD=NEW` says, each a service; None where nothing was typed."""
+    pairs: dict[str, str] = {}
+    for text in typed:
+        old, sign, new = text.partition("=")
+        if not (sign and old and new and old != new):
+            message = f'"{text}" is not OLD=NEW, the two names of a service'
+            raise UsageError(Diagnostic("bad-rename", Severity.ERROR, message))
+        pairs[old] = new
+    return Renames(services=pairs) if pairs else None
