@@ -49,3 +49,12 @@ def retext(root: Any, path: StepPath, word: str, *, key: bool) -> None:
     entries = [(word if name == path[-1] else name, inner) for name, inner in holder.items()]
     holder.clear()
     holder.update(entries)
+
+
+def without_own(value: Any) -> Any:
+    """The data without `x-…` keys, which are the user's own."""
+    if isinstance(value, dict):
+        return {
+            name: without_own(inner) for name, inner in value.items() if not name.startswith("x-")
+        }
+    return [without_own(inner) for inner in value] if isinstance(value, list) else value

@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,6 +17,7 @@ from pydantic import ValidationError
 from msgen.diagnostics import Diagnostic, UserError
 from msgen.edit import data
 from msgen.edit.block import extent_end
+from msgen.edit.edited import Edited
 from msgen.edit.habits import blank_lines, habits_of, most_common
 from msgen.edit.lines import line_end
 from msgen.edit.nodes import Node, parse, walk
@@ -37,24 +37,6 @@ class BrokenEdit(Exception):
     """The edited text does not say what was meant: a bug, found before anything was written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """What an edit makes of a spec.
-
-    `files` are the changed spec files, by their path below `folder`, the real folder of the root
-    spec. `remarks` are what the user should look at by hand. `removed` is the text that went.
-    """
-
-    folder: Path
-    files: dict[str, bytes]
-    remarks: tuple[Diagnostic, ...] = ()
-
-    @property
-    def pending(self) -> dict[str, bytes]:
-        """The same files by absolute real path, as `spec.load.load` takes them."""
-        return {os.path.join(self.folder, name): text for name, text in self.files.items()}
-
-
 @dataclass(slots=True)
 class Draft:
     """One spec in the middle of an edit. `texts` are its files by absolute real path."""
@@ -62,6 +44,7 @@ class Draft:
     spec: SpecText
     texts: dict[str, str]
     data: dict[str, Any]
+    _anchored: StepPath = ()
     _nodes: dict[str, tuple[str, Node | None]] = field(default_factory=dict)
 
     @classmethod
@@ -178,6 +161,8 @@ class Draft:
             assert found is not None, path
             file, node, _ = found
             scalar = (node.key if key else node) or node
+            if _shared(scalar):
+                self._anchored = path
             if scalar.real.kind != "scalar":
                 raise BrokenEdit(f"no text stands at {path}")
             habits = self.habits(file)
@@ -202,18 +187,26 @@ class Draft:
             if text != self.spec.texts.get(file)
         }
         edited = Edited(folder, changed, tuple(remarks))
-        after = load(self.spec.path, name=self.spec.name, edited=edited.pending)
+        after = load(self.spec.path, name=self.spec.name, edited=self.spec.pending(changed))
         if after.written is None:
             raise UserError(*after.diagnostics)
         try:
             wanted = Spec.model_validate(self.data)
         except ValidationError as error:
             raise BrokenEdit(str(error)) from error
-        if long_form(after.written) != long_form(wanted):
-            raise BrokenEdit("the edited spec says something else than the edit")
+        self._compare(long_form(after.written), long_form(wanted))
         return edited
 
     # --- inner ---
+
+    def _compare(self, said: Any, wanted: Any) -> None:
+        if said == wanted:
+            return
+        if not self._anchored:
+            raise BrokenEdit("the edited spec says something else than the edit")
+        # what an anchor names may stand in parts of the user's own too, and changes there as well
+        if data.without_own(said) != data.without_own(wanted):
+            raise UserError(shared_by_anchor.found(".".join(map(str, self._anchored))))
 
     def _holder(self, path: StepPath, file: str | None) -> tuple[str, Node, bool] | None:
         """The collection to add to: in `file` if that is said, else where the last one stands."""
@@ -265,11 +258,7 @@ class Draft:
 
     def _refuse_shared(self, path: StepPath, node: Node, *, indirect: bool) -> None:
         """Raise UserError where a change would change what stands elsewhere too."""
-        step: Node | None = node.real
-        shared = indirect
-        while step is not None and not shared:
-            shared, step = step.aliased, step.parent
-        if shared:
+        if indirect or _shared(node.real):
             raise UserError(shared_by_anchor.found(".".join(map(str, path))))
 
     def _refuse_used(self, file: str, path: StepPath, node: Node) -> None:
@@ -280,6 +269,16 @@ class Draft:
         for one in walk(root):
             if one.target is not None and id(one.target) in inside and id(one) not in inside:
                 raise UserError(shared_by_anchor.found(".".join(map(str, path))))
+
+
+def _shared(node: Node) -> bool:
+    """Whether an alias stands for a node, for one that holds it, or is the node."""
+    step: Node | None = node
+    while step is not None:
+        if step.aliased or step.target is not None:
+            return True
+        step = step.parent
+    return False
 
 
 def _place(holder: Node, order: Sequence[str], name: str | None) -> Node | None:

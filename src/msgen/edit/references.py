@@ -12,7 +12,7 @@ from typing import Any
 
 from msgen.edit.text import SpecText, StepPath
 from msgen.spec.fields import keys
-from msgen.spec.keys import CallKey, EntityRef, Target
+from msgen.spec.keys import CallKey, EntityRef, Key, Target
 from msgen.spec.models.base import Model
 from msgen.spec.models.root import Spec
 
@@ -49,8 +49,8 @@ KEYED_FIELDS: dict[tuple[str, str], str] = {
 class Reference:
     """One mention of `name`, of the section `kind` or `NODE`, at `place` in the long form.
 
-    `value` is what names it, with its parts; `is_key` that it is the key of a map by name. `field` is the key below which it stands, such as
-    `depends_on`, `calls` or `url`.
+    `value` is what names it, with its parts; `is_key` that it is the key of a map by name. `field`
+    is the key below which it stands, such as `depends_on`, `calls` or `url`.
     """
 
     kind: str
@@ -105,6 +105,26 @@ def _in_value(
     value: Any, path: StepPath, kinds: tuple[str | None, str | None], field: str
 ) -> Iterator[Reference]:
     text, keyed = kinds
+    if isinstance(value, Key):
+        yield from _in_key(value, path, field)
+    elif isinstance(value, Model):
+        yield from _in_model(value, path)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            below = (*path, key)
+            kind = NODE if isinstance(key, Target) else keyed
+            if kind is not None:
+                name = key.name if isinstance(key, Target) else key
+                yield Reference(kind, name, below, field, key, is_key=True)
+            yield from _in_value(inner, below, (None, None), field)
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            yield from _in_value(inner, (*path, index), (text, None), field)
+    elif isinstance(value, str) and text:
+        yield Reference(text, value, path, field, value)
+
+
+def _in_key(value: Key, path: StepPath, field: str) -> Iterator[Reference]:
     if isinstance(value, CallKey):
         # a call is its own key in the short forms
         yield Reference(NODE, value.target, path[:-1], "calls", value)
@@ -112,17 +132,3 @@ def _in_value(
         yield Reference(NODE, value.name, path, field, value)
     elif isinstance(value, EntityRef):
         yield Reference(NODE, value.store, path, field, value)
-    elif isinstance(value, Model):
-        yield from _in_model(value, path)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            if isinstance(key, Target):
-                yield Reference(NODE, key.name, (*path, key), field, key, is_key=True)
-            elif keyed:
-                yield Reference(keyed, key, (*path, key), field, key, is_key=True)
-            yield from _in_value(inner, (*path, key), (None, None), field)
-    elif isinstance(value, tuple):
-        for index, inner in enumerate(value):
-            yield from _in_value(inner, (*path, index), (text, None), field)
-    elif isinstance(value, str) and text:
-        yield Reference(text, value, path, field, value)

@@ -15,7 +15,6 @@ from msgen.edit.rules import follows_name
 from msgen.edit.text import StepPath
 from msgen.plan.model import Argument, Call, Plan, SourceKind, Step
 
-
 Handler: TypeAlias = tuple[str, str]
 """A service, and the label of its endpoint or the topic it consumes; empty for the service."""
 

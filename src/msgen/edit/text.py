@@ -60,6 +60,16 @@ class SpecText:
         """The real folder of the root spec."""
         return self.path.parent
 
+    def pending(self, edited: Mapping[str, bytes] | None) -> dict[str, bytes]:
+        """The files as `edited` has them, by path below the folder, and else as they are here."""
+        here = {file: self.encoded(file, text) for file, text in self.texts.items()}
+        changed = edited or {}
+        return here | {os.path.join(self.folder, name): text for name, text in changed.items()}
+
+    def after(self, edited: Mapping[str, bytes]) -> SpecText:
+        """The spec with files as `edited` has them, by path below the folder."""
+        return SpecText.read(Path(self.name), edited=self.pending(edited))
+
     def shown(self, file: str) -> str:
         """How messages name one of the files."""
         below = os.path.relpath(file, self.folder)
@@ -70,7 +80,7 @@ class SpecText:
         return (_MARK if file in self.marked else b"") + text.encode()
 
     def typed(self, place: StepPath) -> tuple[StepPath, Any]:
-        """The path in the text that stands for `place`, one of the long form, and the data there."""
+        """The path in the text for `place`, one of the long form, and the data that stand there."""
         return places.written(self.tree, place)
 
 
