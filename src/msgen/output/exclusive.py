@@ -50,10 +50,10 @@ def _folder(root: Path) -> Iterator[int]:
         with Tree.at(root) as tree:
             tree.make(LOCAL, mode=0o700)
             folder = tree.enter(LOCAL)
-            with suppress(FileExistsError):
-                ignore = os.open(".gitignore", _OPEN | os.O_EXCL, 0o644, dir_fd=folder)
+            ignore = os.open(".gitignore", _OPEN, 0o644, dir_fd=folder)
+            if not os.fstat(ignore).st_size:  # new, or of a run that died right here
                 os.write(ignore, b"*\n")
-                os.close(ignore)
+            os.close(ignore)
             yield folder
     except OSError as problem:
         reason = (problem.strerror or str(problem)).lower()

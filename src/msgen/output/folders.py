@@ -87,7 +87,8 @@ class Tree:
     def rename(self, source: str, path: str) -> None:
         """Give a file another path, replacing a file that is there; folders are made as needed."""
         target_folder, target = self.parent(path, make=True)
-        folder, name = self.parent(source)
+        above, _, name = source.rpartition("/")
+        folder = self.enter(above)  # not `parent`, which may close the other handle
         os.rename(name, target, src_dir_fd=folder, dst_dir_fd=target_folder)
 
     def symlink(self, target: str, path: str) -> None:

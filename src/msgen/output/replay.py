@@ -9,7 +9,7 @@ import stat
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from msgen.output.changes import FIRST, STAGE, Act, Step, emptied
+from msgen.output.changes import FIRST, STAGE, Act, Step, emptied, parents
 from msgen.output.folders import FOLDER, LINK, Tree
 from msgen.output.staging import Journal
 
@@ -45,7 +45,12 @@ class Kept:
 
 def replay(tree: Tree, journal: Journal) -> tuple[Kept, ...]:
     """Do all steps that are not done yet; answer what was left as it is."""
-    come = {step.path for step in journal.steps if step.act not in (Act.DELETE, Act.PARK)}
+    come = {
+        part
+        for step in journal.steps
+        if step.act not in (Act.DELETE, Act.PARK)
+        for part in (*parents(step.path), step.path)
+    }
     first = [step for step in journal.steps if step.act in FIRST]
     if tree.entry(_TAKEN) is None:
         for step in first:
