@@ -117,29 +117,34 @@ class Draft:
         self.texts[where] = spliced(text, splices)
         data.add(self.data, path, name, value)
 
-    def remove(self, path: StepPath, *, keep: int) -> None:
+    def remove(self, path: StepPath, *, keep: int, same: Sequence[StepPath] = ()) -> None:
         """Remove the entry or item at `path`, and what becomes empty above it.
 
-        The first `keep` steps of the path stay, as `{}` where nothing is left in them.
+        The first `keep` steps of the path stay, as `{}` where nothing is left in them. `same` are
+        other paths to the very same text, by anchors, which go with it.
         """
         found = self.find(path)
         assert found is not None, path
         file, node, indirect = found
         holder = node.parent
         assert holder is not None
-        self._refuse_shared(path[:-1], holder, indirect=indirect)
+        shared = indirect or _shared(holder)
+        if shared and not same:
+            raise UserError(shared_by_anchor.found(".".join(map(str, path))))
         self._refuse_used(file, path, node)
         alone = len(holder.children) + len(holder.merges) == 1
         above = path[:-1]
-        if alone and len(above) > keep and not (holder.flow and len(above) == 1):
+        if alone and not shared and len(above) > keep and not (holder.flow and len(above) == 1):
             self.remove(above, keep=keep)
             return
-        text = self.texts[file]
+        if shared:
+            self._anchored = path
         if alone:
             self._empty(file, holder)
         else:
-            self.texts[file] = spliced(text, take_out(text, node))
-        data.remove(self.data, path)
+            self.texts[file] = spliced(self.texts[file], take_out(self.texts[file], node))
+        for one in (path, *same):
+            data.remove(self.data, one)
 
     def replace(self, path: StepPath, value: Any) -> None:
         """Say `value`, in one line, in the place of the scalar or bracketed value at `path`."""
