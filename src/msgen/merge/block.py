@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from msgen.merge.choice import Act, Choice
 from msgen.merge.chunk import (
@@ -15,7 +16,7 @@ from msgen.merge.chunk import (
     spliced,
 )
 from msgen.merge.sides import Sides
-from msgen.merge.tree import Entry, Node
+from msgen.merge.tree import Entry, Kind, Node
 
 Descend = Callable[[Choice], list[Splice]]
 
@@ -36,6 +37,8 @@ class _Block:
         self._column = next(iter(self._chunks.values())).column
 
     def splices(self) -> list[Splice]:
+        if all(one.act is Act.DROP for one in self._choice.inner):
+            return [self._emptied()]
         starts = [one.anchor for one in self._chunks.values()]
         if starts != sorted(starts):
             return self._moved()
@@ -56,6 +59,20 @@ class _Block:
             return first.anchor
         above = attached_comments(self._sides.ours, first.line)
         return above or first.line
+
+    def _emptied(self) -> Splice:
+        """Between them the sides removed all entries: an empty flow collection stays."""
+        text, entry = self._sides.ours, self._choice.mine
+        if entry.key is None:
+            raise Unsafe
+        start = text.index(":", entry.key.end) + 1
+        end = max(there.end for there in self._chunks.values())
+        between = [text[start : entry.value.start]]
+        for one, following in pairwise(self._chunks.values()):
+            between.append(text[one.end : following.line])
+        if "".join(between).replace("-", "").strip():
+            raise Unsafe
+        return Splice(start, end, " {}\n" if entry.value.kind is Kind.MAP else " []\n")
 
     def _change(self, one: Choice) -> list[Splice]:
         match one.act:

@@ -15,7 +15,7 @@ from msgen.merge.identity import (
     resource_label,
     tokens,
 )
-from msgen.merge.tree import Data, Entry, Kind, Node
+from msgen.merge.tree import Data, Entry, Kind, Node, NoTree
 
 Items = tuple[Entry, ...]
 
@@ -38,9 +38,15 @@ class Decider:
     whole: Collection[str] = ()
 
     def file(self, base: Node, ours: Node, theirs: Node) -> Choice:
-        """Decide on a file's documents."""
+        """Decide on a file's documents; raise NoTree if they cannot be told apart."""
         sides = [Entry(None, node) for node in (base, ours, theirs)]
-        return self._mix(sides[0], sides[1], sides[2], path="", key="")
+        try:
+            choice = self._mix(sides[0], sides[1], sides[2], path="", key="")
+        except _Ambiguous as problem:
+            raise NoTree from problem
+        if choice.act is not Act.MIX:
+            raise NoTree
+        return choice
 
     def _entry(
         self, base: Entry | None, ours: Entry | None, theirs: Entry | None, path: str, key: str

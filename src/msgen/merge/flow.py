@@ -31,10 +31,10 @@ class _Flow:
         if not self._all or starts != sorted(starts):
             raise Unsafe
         self._stays = [one for one in choice.inner if one.ours and one.act is not Act.DROP]
-        if not self._stays:
-            raise Unsafe
 
     def splices(self) -> list[Splice]:
+        if not self._stays:
+            return [self._replaced()]
         found = self._drops()
         for one in self._stays:
             match one.act:
@@ -53,6 +53,16 @@ class _Flow:
                 found += self._insertion(before, new, one)
                 before, new = one, []
         return found + self._insertion(before, new, None)
+
+    def _replaced(self) -> Splice:
+        """Write the new entries, if any, where all of ours' go."""
+        new = [one for one in self._choice.inner if one.act is not Act.DROP]
+        start, end = self._all[0].start, self._all[-1].end
+        self._refuse_comments(start, end, self._all)
+        if any(one.act is Act.CLASH for one in new):
+            raise Unsafe
+        gap = self._clean(self._gap_before(0 if len(self._all) == 1 else 1))
+        return Splice(start, end, f",{gap}".join(self._rendered(one.yours) for one in new))
 
     def _drops(self) -> list[Splice]:
         """Remove runs of entries with the commas between them and what follows."""
@@ -86,7 +96,7 @@ class _Flow:
         if not new:
             return []
         if any(one.act is Act.CLASH for one in new):
-            raise Unsafe
+            return [self._lines_above(new, after)]
         gap = self._gap(before or after)
         texts = [self._rendered(one.yours) for one in new]
         if before is None or ("#" in gap and after):
@@ -100,17 +110,35 @@ class _Flow:
             raise Unsafe
         return [Splice(at, at, joined)]
 
+    def _lines_above(self, new: list[Choice], after: Choice | None) -> Splice:
+        """Put entries, those that ours removed and theirs changed among them, above a line."""
+        if after is None:
+            raise Unsafe
+        start = after.mine.start
+        line = self._text.rfind("\n", 0, start) + 1
+        lead = self._text[line:start]
+        if lead.strip() or start == 0:
+            raise Unsafe
+        parts = []
+        for one in new:
+            mine = f"{lead}{self._rendered(one.yours)},\n"
+            if one.act is Act.CLASH:
+                assert one.base
+                raw = self._sides.base[one.base.start : one.base.end]
+                mine = self._sides.marked(one.path, "", f"{lead}{raw},\n", mine)
+            parts.append(mine)
+        return Splice(line, line, "".join(parts))
+
     def _gap(self, one: Choice | None) -> str:
         """Return the space between entries, as it stands before this entry or a neighbour."""
         assert one
         place = self._all.index(one.mine)
-        if place == 0 and len(self._all) > 1:
-            place = 1
+        return self._gap_before(1 if place == 0 and len(self._all) > 1 else place)
+
+    def _gap_before(self, place: int) -> str:
         start = self._all[place - 1].end if place else self._choice.mine.value.start + 1
         gap = self._text[start : self._all[place].start].removeprefix(",")
-        if not gap and len(self._all) == 1 and self._sides.spaced:
-            return " "
-        return gap
+        return " " if not gap and len(self._all) == 1 and self._sides.spaced else gap
 
     @staticmethod
     def _clean(gap: str) -> str:
@@ -142,7 +170,7 @@ class _Flow:
             if raw[0] not in "\"'" and _SPECIAL.search(raw):
                 return json.dumps(node.value, ensure_ascii=False)
             return raw
-        first = self._gap(self._stays[0])
+        first = self._gap_before(0)
         if "\n" in raw and node.flow and "\n" in first:
             return self._indented(text, node)
         return self._in_one_line(text, node)
@@ -153,7 +181,7 @@ class _Flow:
         if "#" in raw and self._sides.comments:
             raise Unsafe
         there = _lead(text, node.start)
-        here = _lead(self._text, self._stays[0].mine.start)
+        here = _lead(self._text, self._all[0].start)
         unit, other = self._sides.unit, self._sides.theirs_unit
 
         first, *rest = raw.split("\n")

@@ -71,8 +71,15 @@ class Sides:
         return _unit(self.theirs) or "  "
 
     def loses(self, entry: Entry) -> bool:
-        """Whether a line of this entry of ours stands in ours alone."""
+        """Whether dropping this entry of ours drops a line that stands in ours alone.
+
+        A line that it shares with other entries of a flow collection only changes.
+        """
         first = self._begins[bisect_right(self._begins, entry.start) - 1]
+        if self.ours[first : entry.start].strip("- \t"):
+            first = entry.start
+            if "\n" not in self.ours[first : entry.end]:
+                return False
         end = self.ours.find("\n", max(entry.end - 1, entry.start))
         lines = self.ours[first : len(self.ours) if end < 0 else end].split("\n")
         return any(_plain(line) not in self._known for line in lines)

@@ -145,6 +145,8 @@ def _splices(sides: Sides, choice: Choice) -> list[Splice]:
 
     assert choice.act is Act.MIX
     ours = choice.mine.value
+    if _empty_on_one_side(choice):
+        raise _UnsafeAt(choice.path)
     try:
         if ours.kind is Kind.FILE:
             return file_splices(sides, choice, descend)
@@ -153,6 +155,14 @@ def _splices(sides: Sides, choice: Choice) -> list[Splice]:
         return block_splices(sides, choice, descend)
     except Unsafe as problem:
         raise _UnsafeAt(choice.path) from problem
+
+
+def _empty_on_one_side(choice: Choice) -> bool:
+    """Whether some resolution of the conflicts leaves nothing: a block without entries is null."""
+    left = [one for one in choice.inner if one.act is not Act.DROP]
+    if any(one.act is not Act.CLASH for one in left):
+        return False
+    return bool(left) and not (any(one.ours for one in left) and any(one.theirs for one in left))
 
 
 def resolved(text: str, *, ours: bool) -> str:
