@@ -30,6 +30,11 @@ def add(root: Any, path: StepPath, name: str | None, value: Any) -> None:
         holder[name] = plain_copy(value)
 
 
+def join(root: Any, section: str, value: Any) -> None:
+    """Add the entries of `value` to a section, which another file may have begun."""
+    root.setdefault(section, {}).update(plain_copy(value))
+
+
 def remove(root: Any, path: StepPath) -> None:
     """Remove what stands at `path`."""
     del at(root, path[:-1])[path[-1]]

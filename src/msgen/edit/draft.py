@@ -19,15 +19,15 @@ from msgen.edit import data
 from msgen.edit.block import extent_end
 from msgen.edit.edited import Edited
 from msgen.edit.habits import blank_lines, habits_of, most_common
-from msgen.edit.lines import line_end
+from msgen.edit.lines import column, ends_with, line_end
 from msgen.edit.nodes import Node, parse, walk
-from msgen.edit.rules import shared_by_anchor
+from msgen.edit.rules import bad_option, shared_by_anchor
 from msgen.edit.splice import New, Splice, put_in, say, spliced, take_out
 from msgen.edit.text import SpecText, StepPath
-from msgen.edit.write import Habits, Spread, in_line
+from msgen.edit.write import Habits, Spread, entry, in_line
 from msgen.spec.canonical import long_form
 from msgen.spec.include import SECTIONS
-from msgen.spec.load import load
+from msgen.spec.load import Loaded, load
 from msgen.spec.models.root import Spec
 
 _NAMED = {*SECTIONS, "environments"}
@@ -91,24 +91,39 @@ class Draft:
         value: Any,
         *,
         order: Sequence[str] = (),
+        above: Sequence[str] = (),
         file: str | None = None,
         spread: bool = False,
     ) -> None:
         """Add `name: value` to the map at `path`, or `value` to the list there.
 
-        Collections on the way that do not exist are made, in the place that `order` gives the
-        last of them among its siblings; `spread` has their entries stand below each other.
+        It stands where `order` puts its name, else last. A map that does not exist is made, where
+        `above` puts its own name; with `spread`, its entries stand below each other.
         """
+        if not path and file is not None and not self.texts[file]:
+            lines = entry(str(name), value, self.habits(next(iter(self.texts))), at=0)
+            eol = ends_with(next(iter(self.texts.values())))
+            self.texts[file] = eol.join(lines) + eol
+            data.join(self.data, str(name), value)
+            return
         holder = self._holder(path, file)
         if holder is None:
             made: Any = [value] if name is None else {name: value}
             if spread or len(path) == 1:
                 made = Spread(made)
-            self.add(path[:-1], str(path[-1]), made, order=order, file=file)
+            self.add(path[:-1], str(path[-1]), made, order=above, file=file)
             return
         where, node, indirect = holder
         self._refuse_shared(path, node, indirect=indirect)
+        if node.real.kind not in ("map", "seq"):
+            raise UserError(shared_by_anchor.found(".".join(map(str, path))))
         text = self.texts[where]
+        if isinstance(value, dict) and _all_spread(node.real):
+            value = Spread(value)
+        if isinstance(value, Spread) and len(path) > 1 and _is_empty_below(node.real):
+            self._unfold(where, node.real, str(name), value)
+            data.add(self.data, path, name, value)
+            return
         after = _place(node, order, name)
         gap = self._usual_gap(where, path)
         splices = put_in(
@@ -116,6 +131,10 @@ class Draft:
         )
         self.texts[where] = spliced(text, splices)
         data.add(self.data, path, name, value)
+
+    def begin(self, file: str) -> None:
+        """Begin a file of the spec that does not exist yet."""
+        self.texts[file] = ""
 
     def remove(self, path: StepPath, *, keep: int, same: Sequence[StepPath] = ()) -> None:
         """Remove the entry or item at `path`, and what becomes empty above it.
@@ -193,6 +212,7 @@ class Draft:
         }
         edited = Edited(folder, changed, tuple(remarks))
         after = load(self.spec.path, name=self.spec.name, edited=self.spec.pending(changed))
+        self._refuse_stray(changed, after)
         if after.written is None:
             raise UserError(*after.diagnostics)
         try:
@@ -203,6 +223,14 @@ class Draft:
         return edited
 
     # --- inner ---
+
+    def _refuse_stray(self, changed: Iterable[str], after: Loaded) -> None:
+        """Raise UserError where a new file is none of the spec's."""
+        read = {self.spec.file_of(source.name) for source in after.sources}
+        for name in changed:
+            if os.path.join(self.spec.folder, name) not in read:
+                message = f'"{name}" is no file of the spec: no pattern of include finds it'
+                raise UserError(bad_option.RULE.at(None, message, hint=f"say include: [{name}]"))
 
     def _compare(self, said: Any, wanted: Any) -> None:
         if said == wanted:
@@ -261,6 +289,18 @@ class Draft:
             ]
         self.texts[file] = spliced(text, splices)
 
+    def _unfold(self, file: str, holder: Node, name: str, value: Spread) -> None:
+        """Put the first entry into an empty map in brackets, on lines of its own below its key."""
+        text, habits = self.texts[file], self.habits(file)
+        assert holder.key is not None
+        at = column(text, holder.key.start) + habits.step
+        eol = ends_with(text)
+        lines = eol.join(entry(name, value, habits, at=at))
+        end = line_end(text, holder.end)
+        before = len(text[: holder.start].rstrip(" "))
+        splices = [Splice(before, holder.end, ""), Splice(end, end, eol + lines)]
+        self.texts[file] = spliced(text, splices)
+
     def _refuse_shared(self, path: StepPath, node: Node, *, indirect: bool) -> None:
         """Raise UserError where a change would change what stands elsewhere too."""
         if indirect or _shared(node.real):
@@ -284,6 +324,19 @@ def _shared(node: Node) -> bool:
             return True
         step = step.parent
     return False
+
+
+def _all_spread(holder: Node) -> bool:
+    """Whether the maps beside a new one all take several lines."""
+    maps = [one for one in holder.children if one.kind == "map" and one.children]
+    return not holder.flow and len(maps) > 1 and not any(one.flow for one in maps)
+
+
+def _is_empty_below(holder: Node) -> bool:
+    """Whether a map is `{}` behind a key that stands on a line of its own, and has no anchor."""
+    above = holder.parent
+    bare = holder.flow and not holder.children and not holder.merges and not holder.anchor
+    return bare and above is not None and above.kind == "map" and not above.flow
 
 
 def _place(holder: Node, order: Sequence[str], name: str | None) -> Node | None:

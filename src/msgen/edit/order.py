@@ -9,13 +9,13 @@ SECTIONS = (
 SERVICE = (
     "<<", "kind", "description", "owner", "subsystem", "profile", "blueprint", "image", "build",
     "options", "entrypoint", "args", "schedule", "zone", "ports", "metrics", "expose", "openapi",
-    "proto", "endpoints", "consumes", "calls", "depends_on", "start_after", "env", "env_from",
-    "files",
+    "proto", "endpoints", "calls", "depends_on", "consumes", "start_after", "env", "env_from",
+    "files", "resources", "replicas", "autoscale", "probes", "stop", "versions", "jobs", "init",
+    "sidecars", "volumes", "local", "hardening",
 )  # fmt: skip
 ENDPOINT = (
     "description", "as", "public", "port", "auth", "path", "query", "headers", "request",
     "response", "forward", "strip", "rewrite", "redirect", "calls", "reads", "writes",
-    "publishes", "idempotent", "timeout",
+    "publishes", "idempotent", "timeout", "slo", "traffic", "limit", "body", "cache", "compress",
+    "match", "stream",
 )  # fmt: skip
-CONSUME = ("group", "retries", "dead_letter", "calls", "reads", "writes", "publishes")
-EDGE = ("timeout", "retries", "circuit_breaker", "max_in_flight", "optional", "fallback")

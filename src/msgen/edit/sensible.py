@@ -23,14 +23,19 @@ def endpoint(key: EndpointKey, types: Mapping[str, Any]) -> dict[str, Any]:
     ids = {name: "uuid" for name in key.params if name == "id" or name.endswith(("_id", "Id"))}
     if ids:
         made["path"] = ids
-    noun = names.class_name(resource(plain_path(key)))
-    shape: Any = noun if noun in types else dict(RECORD)
-    if key.method in ("POST", "PUT", "PATCH") and noun not in types:
+    about = shape(key, types)
+    if key.method in ("POST", "PUT", "PATCH") and about == RECORD:
         made["request"] = {name: kind for name, kind in RECORD.items() if name != "id"}
     if key.method in ("GET", "POST", "PUT", "PATCH"):
         many = key.method == "GET" and is_plural(key.path.rsplit("/", 1)[-1])
-        made["response"] = [shape] if many else shape
+        made["response"] = [about] if many else about
     return made
+
+
+def shape(key: EndpointKey, types: Mapping[str, Any]) -> Any:
+    """The type that the last noun of a path names, or the plain record."""
+    noun = names.class_name(resource(plain_path(key)))
+    return noun if noun in types else dict(RECORD)
 
 
 def record_of(key: EndpointKey) -> str:

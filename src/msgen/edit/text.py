@@ -44,12 +44,10 @@ class SpecText:
         loaded = load(path, edited=edited)
         if loaded.written is None or loaded.tree is None:
             raise UserError(*loaded.diagnostics)
-        shown = os.path.dirname(os.fspath(path))
         texts: dict[str, str] = {}
         marked = set()
         for source in loaded.sources:
-            below = os.path.relpath(source.name, shown or ".")
-            file = os.path.realpath(os.path.join(real.parent, below))
+            file = _file_of(source.name, os.fspath(path), real.parent)
             texts[file] = source.text
             if _bytes(file, edited).startswith(_MARK):
                 marked.add(file)
@@ -59,6 +57,10 @@ class SpecText:
     def folder(self) -> Path:
         """The real folder of the root spec."""
         return self.path.parent
+
+    def file_of(self, shown: str) -> str:
+        """The real path of the file that messages call `shown`."""
+        return _file_of(shown, self.name, self.folder)
 
     def pending(self, edited: Mapping[str, bytes] | None) -> dict[str, bytes]:
         """The files as `edited` has them, by path below the folder, and else as they are here."""
@@ -90,3 +92,10 @@ def _bytes(file: str, edited: Mapping[str, bytes] | None) -> bytes:
         return pending
     with open(file, "rb") as stream:
         return stream.read(len(_MARK))
+
+
+def _file_of(shown: str, root: str, folder: Path) -> str:
+    if shown == root:
+        return os.path.join(folder, os.path.basename(os.path.realpath(root)))
+    below = os.path.relpath(shown, os.path.dirname(root) or ".")
+    return os.path.realpath(os.path.join(folder, below))
