@@ -19,14 +19,17 @@ class FoundBases:
         root: Path,
         disk: Disk,
         *,
+        now: Mapping[str, bytes],
         again: Rendered,
         before: Sequence[Rendered] = (),
     ) -> None:
         """Search nothing yet.
 
-        `again` renders the applied spec with this msgen; `before` are further renderings of it,
-        such as that of an earlier msgen.
+        `now` is what the spec gives as it stands, which is often what it gave before; `again`
+        renders the applied spec with this msgen; `before` are further renderings of it, such as
+        that of an earlier msgen.
         """
+        self._now = now
         self._root = root
         self._disk = disk
         self._again = again
@@ -36,6 +39,8 @@ class FoundBases:
     def find(self, path: str, ids: Sequence[str]) -> tuple[bytes, ...]:
         """Return the content for each of `ids` that can be had, in their order."""
         found: dict[str, bytes] = {}
+        if (content := self._now.get(path)) is not None:
+            _verify((content,), ids, found)
         copy = self._disk.look(f"{BASES}/{path}")
         if copy is not None:
             _verify((copy.content, copy.lf), ids, found)

@@ -7,6 +7,7 @@ from msgen.diagnostics import Diagnostic
 from msgen.output.lock import lock_files
 from msgen.output.locked import FOLDER, Lock, LockedFile
 from msgen.reconcile.decide import Case, Outcome, decide
+from msgen.reconcile.deleted import deleted_files
 from msgen.reconcile.model import (
     BASES,
     ORIGINAL,
@@ -67,6 +68,7 @@ class _Run:
     copies: dict[str, bytes] = field(default_factory=dict)
     remarks: list[Diagnostic] = field(default_factory=list)
     edited: dict[str, bytes] = field(default_factory=dict)
+    deleted: list[str] = field(default_factory=list)
     held_back: bool = False
 
     def one(self, path: str, file: File | None) -> None:
@@ -105,6 +107,8 @@ class _Run:
             self.copies[case.path] = outcome.base
         if outcome.remark:
             self.remarks.append(outcome.remark)
+        if outcome.deleted:
+            self.deleted.append(case.path)
 
     def _leave(self, case: Case) -> None:
         """Keep what the lock says of a file that this run does not concern."""
@@ -182,13 +186,12 @@ class _Run:
         self.changes.sort(key=lambda change: change.path)
         whole = self.lock if self.held_back else self.record
         lock = replace(whole, files=dict(sorted(self.entries.items())))
-        records = self._records(lock)
         return ChangeSet(
-            tuple(self.changes),
-            records,
-            lock,
-            tuple(self.remarks),
-            dict(sorted(self.edited.items())),
+            changes=tuple(self.changes),
+            records=self._records(lock),
+            lock=lock,
+            remarks=(*self.remarks, *deleted_files(self.deleted, self.disk)),
+            edited=dict(sorted(self.edited.items())),
         )
 
     def _records(self, lock: Lock) -> dict[str, bytes | None]:

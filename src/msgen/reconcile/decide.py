@@ -11,7 +11,7 @@ from msgen.merge import marked_lines
 from msgen.output.locked import LockedFile
 from msgen.reconcile.joining import Side, join, join_seeded, resolve
 from msgen.reconcile.model import Action, Bases, Change, Choices, Conflict, Kind, Seen
-from msgen.reconcile.rules import kept_file, managed_deleted, no_base, unowned_file
+from msgen.reconcile.rules import kept_file, no_base, unowned_file
 from msgen.render.files import File, Owner
 
 
@@ -42,12 +42,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What happens, the entry in the new lock, and the copy that later merges need."""
+    """What happens, the entry in the new lock, and the copy that later merges need.
+
+    `deleted` is a managed file that the user deleted, and that stays so.
+    """
 
     change: Change | None = None
     entry: LockedFile | None = None
     base: bytes | None = None
     remark: Diagnostic | None = None
+    deleted: bool = False
 
 
 def decide(case: Case, bases: Bases) -> Outcome:
@@ -117,14 +121,7 @@ def _deleted(case: Case, theirs: File, entry: LockedFile) -> Outcome:
     """The user deleted it, and it stays deleted."""
     if case.path in case.choices.theirs:
         return Outcome(_change(case, Action.CREATE, theirs.content), entry)
-    if theirs.owner is Owner.SEEDED:
-        return Outcome(entry=entry)
-    remark = managed_deleted.RULE.at(
-        None,
-        f"{case.path} was deleted, and stays so",
-        hint=f"to have it again: msgen restore {case.path}; to do without: msgen adopt {case.path}",
-    )
-    return Outcome(entry=entry, remark=remark)
+    return Outcome(entry=entry, deleted=theirs.owner is Owner.MANAGED)
 
 
 def _replaced_by_user(case: Case, theirs: File, entry: LockedFile) -> Outcome:

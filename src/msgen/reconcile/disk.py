@@ -76,14 +76,14 @@ class RepositoryDisk:
     def _list(self, path: str) -> "_Folder":
         parent, _, name = path.rpartition("/")
         around = self._folder(parent)
-        if around.problem:
+        if around.problem not in (None, _SUBMODULE):
             return _Folder(around.where, {}, around.problem)
         where = f"{around.where}/{name}"
         kind = around.entries.get(name)
         if kind is None and self._blind:
             kind = self._kind_there(path)
         if kind is None:
-            return _Folder(where, {}, None)
+            return _Folder(where, {}, around.problem)
         if kind is Kind.LINK:
             where = os.path.realpath(where)
             if not where.startswith(f"{self._root}/"):
@@ -92,7 +92,8 @@ class RepositoryDisk:
         if kind is not Kind.FOLDER:
             return _Folder(where, {}, _FILE)
         found = _listed(where)
-        return _Folder(where, found.entries, _SUBMODULE if ".git" in found.entries else None)
+        inner = _SUBMODULE if ".git" in found.entries else around.problem
+        return _Folder(where, found.entries, inner)
 
     def _kind_there(self, path: str) -> Kind | None:
         """Ask the system, which may take another spelling for the same file."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgen.carried import SPEC_NAME
 from msgen.diagnostics import UserError
 from msgen.output.locked import FOLDER, Lock, parse_lock, read_files
-from msgen.pipeline import Judged, compile_system, judge_file
+from msgen.pipeline import Compilation, Judged, compile_system, judge_file
 from msgen.reconcile.bases import FoundBases, Rendered
 from msgen.reconcile.disk import RepositoryDisk
 from msgen.reconcile.rules import not_a_repository
@@ -54,10 +54,12 @@ class Repository:
         text = applied_spec(self.lock).encode()
         return judge_file(self.spec, edited={os.path.realpath(self.spec): text})
 
-    @cached_property
-    def bases(self) -> FoundBases:
-        """Where contents are found again."""
-        return FoundBases(self.root, self.disk, again=self._again, before=self.before)
+    def bases(self, made: Compilation) -> FoundBases:
+        """Return where contents are found again; `made` is what the spec gives as it stands."""
+        now = {file.path: file.content for file in made.rendered}
+        same = made.lock.specs == self.lock.specs
+        again = (lambda: now) if same else self._again
+        return FoundBases(self.root, self.disk, now=now, again=again, before=self.before)
 
     def _again(self) -> Mapping[str, bytes]:
         """Render the applied spec with this msgen."""

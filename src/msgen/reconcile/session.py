@@ -7,7 +7,7 @@ from pathlib import Path
 from msgen.output.locked import Lock
 from msgen.pipeline import Compilation, Judged, compile_system, judge_file
 from msgen.plan.model import Plan
-from msgen.reconcile.bases import Rendered
+from msgen.reconcile.bases import FoundBases, Rendered
 from msgen.reconcile.compare import compare
 from msgen.reconcile.model import ChangeSet, Choices, Renames
 from msgen.reconcile.repository import Repository
@@ -21,6 +21,7 @@ class Session:
     repository: Repository
     judged: Judged
     made: Compilation
+    bases: FoundBases
     renames: Renames
     changes: ChangeSet
 
@@ -61,17 +62,18 @@ def prepare(
     known = KnownGood.of_user()
     made = compile_system(judged, known=known)
     known.save()
+    bases = repository.bases(made)
     meant = renames or likely_renames(repository.lock, made.lock)
     changes = compare(
         made.rendered,
         made.lock,
         repository.lock,
         repository.disk,
-        repository.bases,
+        bases,
         renames=meant,
         choices=choices,
     )
-    return Session(repository, judged, made, meant, changes)
+    return Session(repository, judged, made, bases, meant, changes)
 
 
 def likely_renames(before: Lock, after: Lock) -> Renames:

@@ -1,10 +1,13 @@
 """A set of changes handed to the journal: all of it happens, or nothing."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
+from msgen.diagnostics import UserError
 from msgen.output.journal import Move, Write, write_changes
-from msgen.reconcile.model import NEW, Action, Change
+from msgen.reconcile.model import BASES, NEW, Action, Change
 from msgen.reconcile.session import Session
+from msgen.render.files import Owner
 
 
 def carry_out(session: Session, *, command: str, extra: Sequence[Write] = ()) -> None:
@@ -18,15 +21,25 @@ def carry_out(session: Session, *, command: str, extra: Sequence[Write] = ()) ->
 
 
 def keep_copies(session: Session, *, command: str) -> None:
-    """Write the copies of `.msgen/base/` alone, for a command that changes nothing else."""
-    copies = {
-        path: content
-        for path, content in session.changes.records.items()
-        if content is not None and path.startswith(".msgen/base/")
-    }
-    if copies and not session.changes.changes:
-        found = [_plain(session, path, content) for path, content in copies.items()]
-        write_changes(session.root, found, command=command)
+    """Keep what msgen wrote before the edits, for a command that changes nothing else.
+
+    The sooner the better: git may forget it, and another msgen renders something else. Where
+    nothing may be written, such as in CI, nothing is.
+    """
+    copies = dict(_missing_copies(session))
+    with suppress(UserError):
+        if copies:
+            found = [_plain(session, path, content) for path, content in copies.items()]
+            write_changes(session.root, found, command=command)
+
+
+def _missing_copies(session: Session) -> Iterator[tuple[str, bytes]]:
+    disk = session.repository.disk
+    for path in session.changes.edited:
+        locked = session.lock.files.get(path)
+        if locked is None or locked.owner is not Owner.MANAGED or disk.has(f"{BASES}/{path}"):
+            continue
+        yield from ((f"{BASES}/{path}", each) for each in session.bases.find(path, locked.ids)[:1])
 
 
 def writes(session: Session) -> Iterator[Write | Move]:

@@ -1,0 +1,26 @@
+"""One small repository, made once and copied for each test."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.reconcile.world import Repo
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Repo:
+    return Repo.new(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture
+def repo(made: Repo, tmp_path: Path) -> Repo:
+    return Repo(Path(shutil.copytree(made.root, tmp_path / "shop")))
+
+
+@pytest.fixture
+def cloned(repo: Repo) -> Repo:
+    """The same with git, and everything committed."""
+    repo.git("init", "-q", "-b", "main")
+    repo.commit("start")
+    return repo
