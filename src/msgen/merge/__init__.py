@@ -7,8 +7,11 @@ from msgen.merge.lines import unified, with_ends_of
 from msgen.merge.model import Conflict, Merged, marked_lines
 from msgen.merge.structure import merge_structure
 from msgen.merge.text import merge_text
+from msgen.merge.toml_items import unite_items
 
 __all__ = ["Conflict", "Merged", "marked_lines", "merge"]
+
+_UNITE = {".py": unite_imports, ".pyi": unite_imports, ".toml": unite_items}
 
 
 def merge(path: str, *, base: bytes, ours: bytes, theirs: bytes) -> Merged:
@@ -34,5 +37,4 @@ def merge(path: str, *, base: bytes, ours: bytes, theirs: bytes) -> Merged:
         merged = merge_structure(suffix, base=base, ours=ours, theirs=theirs)
         if merged:
             return merged
-    unite = unite_imports if suffix in {".py", ".pyi"} else None
-    return merge_text(base=base, ours=ours, theirs=theirs, unite=unite)
+    return merge_text(base=base, ours=ours, theirs=theirs, unite=_UNITE.get(suffix))

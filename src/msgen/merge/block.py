@@ -82,6 +82,8 @@ class _Block:
                 return [self._taken(one)]
             case Act.DROP:
                 return [self._dropped(one)]
+            case Act.WEAVE:
+                return [self._woven(one)]
             case Act.CLASH:
                 return [self._clash(one)]
         return []
@@ -94,6 +96,17 @@ class _Block:
         there = self._chunks[id(one)]
         new = in_block(self._sides.theirs, one.yours, parent, there.column)
         return Splice(there.anchor, there.end, new)
+
+    def _woven(self, one: Choice) -> Splice:
+        node, text = one.mine.value, self._sides.ours
+        start = text.index("\n", node.start) + 1
+        first = text[start : node.end].lstrip("\n")
+        indent = first[: len(first) - len(first.lstrip(" "))]
+        value = one.woven.removesuffix("\n")
+        if not value or value[0] in " \n" or text[node.start] != "|" or text[start - 2].isdigit():
+            raise Unsafe
+        lines = [f"{indent}{line}\n" if line else "\n" for line in value.split("\n")]
+        return Splice(start, node.end, "".join(lines))
 
     def _dropped(self, one: Choice) -> Splice:
         text, there = self._sides.ours, self._chunks[id(one)]

@@ -16,12 +16,16 @@ class Act(Enum):
     DROP = auto()  # theirs removed it, ours had not touched it
     ADD = auto()  # theirs' new entry
     MIX = auto()  # a container, decided entry by entry
+    WEAVE = auto()  # lines of both sides in one block scalar
     CLASH = auto()  # both changed it differently
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """A decision on the entry at `path`, and on what is in it, in the order of the result."""
+    """A decision on the entry at `path`, and on what is in it, in the order of the result.
+
+    `woven` is the value that the lines of both sides make.
+    """
 
     act: Act
     path: str
@@ -29,6 +33,7 @@ class Choice:
     ours: Entry | None
     theirs: Entry | None
     inner: tuple[Choice, ...] = ()
+    woven: str = ""
 
     @property
     def mine(self) -> Entry:
@@ -52,6 +57,8 @@ def result(choice: Choice, *, clashes_are_ours: bool) -> Data | None:
             return choice.yours.data
         case Act.DROP:
             return None
+        case Act.WEAVE:
+            return (*choice.mine.data[:-1], choice.woven)
         case Act.CLASH:
             side = choice.ours if clashes_are_ours else choice.theirs
             return side.data if side else None

@@ -15,6 +15,7 @@ from msgen.merge.identity import (
     resource_label,
     tokens,
 )
+from msgen.merge.text import merge_text
 from msgen.merge.tree import Data, Entry, Kind, Node, NoTree
 
 Items = tuple[Entry, ...]
@@ -80,6 +81,9 @@ class Decider:
         untouched = base is not None and base.data == ours.data
         if untouched and (self.inline(ours, theirs) or not self.loses(ours)):
             return Choice(Act.TAKE, path, base, ours, theirs)
+        woven = _woven(base, ours, theirs)
+        if woven is not None:
+            return Choice(Act.WEAVE, path, base, ours, theirs, woven=woven)
         return Choice(Act.CLASH, path, base, ours, theirs)
 
     def _mix(self, base: Entry | None, ours: Entry, theirs: Entry, path: str, key: str) -> Choice:
@@ -174,6 +178,17 @@ class Decider:
 def _mixable(one: Node, other: Node) -> bool:
     same = one.kind is other.kind and one.anchor == other.anchor and one.tag == other.tag
     return same and one.kind is not Kind.SCALAR
+
+
+def _woven(base: Entry | None, ours: Entry, theirs: Entry) -> str | None:
+    """Return what both sides made of a block scalar's lines, if they changed different ones."""
+    if base is None or not (ours.value.literal and theirs.value.literal and base.value.literal):
+        return None
+    if len({entry.data[:-1] for entry in (base, ours, theirs)}) > 1:
+        return None
+    before, mine, yours = (entry.value.value.encode() for entry in (base, ours, theirs))
+    merged = merge_text(base=before, ours=mine, theirs=yours)
+    return None if merged.conflicts else merged.content.decode()
 
 
 def _names(kind: Kind, lists: tuple[Items, Items, Items], key: str) -> list[list[Data]] | None:

@@ -99,16 +99,20 @@ class _Flow:
             return [self._lines_above(new, after)]
         gap = self._gap(before or after)
         texts = [self._rendered(one.yours) for one in new]
-        if before is None or ("#" in gap and after):
+        close = after.mine.start if after else self._choice.mine.value.end - 1
+        remark = before is not None and "#" in self._text[before.mine.end : close]
+        if before is None or (remark and after):
             assert after
             at = after.mine.start
             return [Splice(at, at, "".join(f"{text},{self._clean(gap)}" for text in texts))]
         at = before.mine.end
         joined = "".join(f",{self._clean(gap)}{text}" for text in texts)
-        line_end = self._text.find("\n", at)
-        if "#" in self._text[at:line_end]:
+        if not remark:
+            return [Splice(at, at, joined)]
+        line_end = self._text.find("\n", at)  # the comment stays behind what it is about
+        if "," in self._text[at:line_end].partition("#")[0]:
             raise Unsafe
-        return [Splice(at, at, joined)]
+        return [Splice(at, at, ","), Splice(line_end, line_end, joined.removeprefix(","))]
 
     def _lines_above(self, new: list[Choice], after: Choice | None) -> Splice:
         """Put entries, those that ours removed and theirs changed among them, above a line."""

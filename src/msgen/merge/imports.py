@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from msgen.merge.text import Clash
+from msgen.merge.union import alike, united
 
 _PLAIN = re.compile(rb"(?P<indent>[ \t]*)import [\w.]+( as \w+)?")
 _FROM = re.compile(
@@ -17,19 +18,13 @@ _OPENS = re.compile(rb"[ \t]*from [\w.]+ import \($")
 def unite_imports(clash: Clash) -> list[bytes] | None:
     """Return the import lines of both sides, or None if other lines are among the changed ones."""
     if _inside_parentheses(clash.above):
-        return _united(clash) if _all(_NAME, clash) else None
-    if not _all(_IMPORT, clash):
+        return united(clash, _NAME, _KEYS) if alike(clash, _NAME) else None
+    if not alike(clash, _IMPORT):
         return None
-    return _united(_joined_names(clash))
+    return united(_joined_names(clash), _IMPORT, _KEYS)
 
 
 _IMPORT = re.compile(rb"(?:%s|%s)" % (_PLAIN.pattern, _FROM.pattern))
-
-
-def _all(pattern: re.Pattern[bytes], clash: Clash) -> bool:
-    lines = [*clash.base, *clash.ours, *clash.theirs]
-    indents = {line[: len(line) - len(line.lstrip())] for line in lines}
-    return len(indents) == 1 and all(pattern.fullmatch(line) for line in lines)
 
 
 def _inside_parentheses(above: list[bytes]) -> bool:
@@ -41,34 +36,6 @@ def _inside_parentheses(above: list[bytes]) -> bool:
     return False
 
 
-def _united(clash: Clash) -> list[bytes] | None:
-    """Apply what theirs added and removed to ours' lines, in the order of the lines around."""
-    base, ours, theirs = set(clash.base), set(clash.ours), set(clash.theirs)
-    if (base - ours) & (base - theirs) and ours - base - theirs and theirs - base - ours:
-        return None  # both replaced the same line: two answers to one question
-    removed = base - theirs
-    lines = [line for line in clash.ours if line not in removed]
-    lines += [line for line in clash.theirs if line not in base and line not in ours]
-    above, below = _neighbours(clash.above), _neighbours(clash.below[::-1])[::-1]
-    for key in (_by_kind, _by_module, bytes):
-        around = [*above, *below]
-        if around and around == sorted(around, key=key):
-            whole = sorted({*lines} - {*around}, key=key)
-            if [*above, *whole, *below] == sorted([*above, *whole, *below], key=key):
-                return whole
-    return list(dict.fromkeys(lines))
-
-
-def _neighbours(lines: list[bytes]) -> list[bytes]:
-    """Return the import lines, or imported names, directly at the end of `lines`."""
-    found: list[bytes] = []
-    for line in reversed(lines):
-        if not (_IMPORT.fullmatch(line) or _NAME.fullmatch(line)):
-            break
-        found.insert(0, line)
-    return found
-
-
 def _by_kind(line: bytes) -> tuple[bool, bytes, bytes]:
     """The order of isort and ruff: `import x` before `from x import y`, then by module."""
     return line.lstrip().startswith(b"from "), *_by_module(line)
@@ -77,6 +44,9 @@ def _by_kind(line: bytes) -> tuple[bool, bytes, bytes]:
 def _by_module(line: bytes) -> tuple[bytes, bytes]:
     module = line.strip().removeprefix(b"from ").removeprefix(b"import ")
     return module.partition(b" ")[0].lower(), line
+
+
+_KEYS = (_by_kind, _by_module)
 
 
 def _joined_names(clash: Clash) -> Clash:

@@ -31,7 +31,8 @@ class Node:
     """One node, from offset `start` up to `end` of its text.
 
     The end of a block collection is the end of its last child. `entries` of a list have no key.
-    `flow` is true of JSON's containers too. `data` is what the node means.
+    `flow` is true of JSON's containers too, `literal` of a scalar written behind `|`; `data` is
+    what the node means.
     """
 
     kind: Kind
@@ -39,6 +40,7 @@ class Node:
     end: int
     data: Data
     flow: bool = False
+    literal: bool = False
     value: str = ""
     tag: str = ""
     anchor: str = ""

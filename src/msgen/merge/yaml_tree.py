@@ -84,7 +84,8 @@ class _Reader:
         if event.style in ("|", ">"):
             end = _without_blank_lines(self._text, start, end)
         data = ("scalar", event.anchor or "", tag, event.value)
-        return Node(Kind.SCALAR, start, end, data, value=event.value, tag=tag)
+        literal = event.style == "|"
+        return Node(Kind.SCALAR, start, end, data, literal=literal, value=event.value, tag=tag)
 
     def _container(self, event: Any, start: int, end: int, depth: int) -> Node:
         is_map = isinstance(event, yaml.MappingStartEvent)
@@ -102,7 +103,8 @@ class _Reader:
         kind, data = Kind.LIST, list_data(anchor, tag, [entry.data for entry in entries])
         if is_map:
             kind, data = Kind.MAP, self._map_data(anchor, tag, entries)
-        return Node(kind, start, end, data, flow, "", tag, anchor, tuple(entries))
+        made = tuple(entries)
+        return Node(kind, start, end, data, flow, tag=tag, anchor=anchor, entries=made)
 
     def _key(self, depth: int) -> Node:
         key = self._node(depth + 1)
