@@ -43,6 +43,30 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "Keep in step",
+        (
+            Entry("why", "Say where a file, a line or a key of the spec leads or comes from."),
+            Entry("restore", "Write generated files as the spec gives them."),
+            Entry("adopt", "Make generated files yours."),
+            Entry("release", "Make adopted files msgen's again."),
+            Entry("upgrade", "Bring the repository to this version of msgen."),
+        ),
+    ),
+    (
+        "Change the system",
+        (
+            Entry("add-service", "Add a service."),
+            Entry("add-endpoint", "Add an endpoint to a service."),
+            Entry("add-dependency", "Let a service lean on something."),
+            Entry("add-datastore", "Add a datastore."),
+            Entry("add-topic", "Add a topic."),
+            Entry("rename-service", "Give a service another name, everywhere."),
+            Entry("rename-endpoint", "Give an endpoint another path or name, everywhere."),
+            Entry("remove-service", "Remove a service."),
+            Entry("remove-dependency", "Let a service lean on something no more."),
+        ),
+    ),
+    (
         "Run here",
         (
             Entry("up", "Start the system on this machine, without Docker."),

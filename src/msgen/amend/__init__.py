@@ -1,0 +1,1 @@
+"""What all commands that edit the spec have in common: options, questions, and the run."""
