@@ -26,9 +26,13 @@ def compose(count: int, *, version: int = 1, every: int = 1) -> str:
 
 
 def seconds(path: str, base: str, ours: str, theirs: str) -> float:
-    start = time.perf_counter()
-    merge(path, base=base.encode(), ours=ours.encode(), theirs=theirs.encode())
-    return time.perf_counter() - start
+    """The processor's time of the shorter of two runs: the machine may be busy."""
+    durations = []
+    for _ in range(2):
+        start = time.process_time()
+        merge(path, base=base.encode(), ours=ours.encode(), theirs=theirs.encode())
+        durations.append(time.process_time() - start)
+    return min(durations)
 
 
 @pytest.mark.parametrize("every", [1, 7, 100])
@@ -59,7 +63,7 @@ def test_text(words: int) -> None:
 
 def test_one_long_list() -> None:
     base = [f'  "item {at}"' for at in range(5000)]
-    ours, theirs = (base[:at] + [f'  "new {at}"'] + base[at:] for at in (100, 4000))
+    ours, theirs = ([*base[:at], f'  "new {at}"', *base[at:]] for at in (100, 4000))
     texts = ["[\n" + ",\n".join(items) + "\n]\n" for items in (base, ours, theirs)]
     assert seconds("a.json", *texts) < 1
     assert (

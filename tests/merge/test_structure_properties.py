@@ -25,7 +25,7 @@ from tests.merge.trees import (
 )
 
 RANDOM = st.integers(0, 2**32).map(Random)
-MANY = settings(max_examples=300, deadline=None)
+MANY = settings(max_examples=200, deadline=None)
 
 
 def three(random: Random, *, comments: bool) -> tuple[Value, Value, Value]:
@@ -163,7 +163,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(
     st.lists(st.lists(PIECES, max_size=12).map("".join), min_size=3, max_size=3),
     st.sampled_from(["yaml", "json"]),

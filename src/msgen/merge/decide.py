@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from msgen.merge.choice import Act, Choice
@@ -122,11 +122,8 @@ class Decider:
             choice = self._entry(base.get(name), ours.get(name), theirs.get(name), there, key)
             if choice:
                 found[name] = choice
-        order = list(_order(base, ours, theirs, kind))
-        for name in theirs:
-            if name in found and name not in ours:
-                order.insert(_place(name, list(theirs), order, base), name)
-        return [found[name] for name in order]
+        order = _order(base, ours, theirs, kind)
+        return [found[name] for name in _interleaved(order, theirs, found, base)]
 
     def _placed(self, lists: tuple[Items, Items, Items], path: str, key: str) -> list[Choice]:
         """Merge items that only their places tell apart."""
@@ -239,24 +236,37 @@ def _order(
     return [next(following) if name in movable else name for name in ours]
 
 
-def _place(name: Data, theirs: Sequence[Data], order: list[Data], base: dict[Data, Entry]) -> int:
-    """Return where in `order` an entry of theirs alone belongs: behind what precedes it there.
+def _interleaved(
+    order: list[Data], theirs: Iterable[Data], found: Collection[Data], base: Collection[Data]
+) -> list[Data]:
+    """Put what theirs alone has into `order`: behind what precedes it there.
 
     Where ours has added entries at the same place, they come first.
     """
-    at = theirs.index(name)
-    known = {other: place for place, other in enumerate(order)}
-    for other in reversed(theirs[:at]):
-        if other in known:
-            place = known[other] + 1
-            there = set(theirs)
-            while place < len(order) and order[place] not in base and order[place] not in there:
-                place += 1
-            return place
-    for other in theirs[at:]:
-        if other in known:
-            return known[other]
-    return len(order)
+    known = set(order)
+    names = [name for name in theirs if name in known or name in found]
+    first = next((name for name in names if name in known), None)
+    following: dict[Data, list[Data]] = {}
+    leading: list[Data] = []
+    there = leading
+    for name in names:
+        if name in known:
+            there = following.setdefault(name, [])
+        else:
+            there.append(name)
+    if first is None:
+        return order + leading
+    result: list[Data] = []
+    waiting: list[Data] = []
+    for name in order:
+        if name in base or name in following:
+            result += waiting
+            waiting = []
+        if name == first:
+            result += leading
+        result.append(name)
+        waiting += following.get(name, [])
+    return result + waiting
 
 
 def _before(base: Items, token: Data) -> Entry | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from msgen.merge.block import block_splices
 from msgen.merge.choice import Act, Choice, clashes, result
@@ -39,6 +40,7 @@ def merge_structure(suffix: str, *, base: bytes, ours: bytes, theirs: bytes) -> 
         texts = [_text(content) for content in (base, ours, theirs)]
         closed = _closed(base, ours, theirs)
         before, mine, yours = texts
+        reader = cache(reader)
         intended = _Merge(reader, suffix, before, mine, yours)
         for text in _starts(before, mine, yours):
             found = _Merge(reader, suffix, before, text, yours).merged(intended)
@@ -102,14 +104,15 @@ class _Merge:
         try:
             for _ in range(_MOST_RETRIES):
                 choice = self.decided(whole)
-                try:
-                    sides = Sides(*self._texts, comments=self._comments)
-                    text = spliced(self._texts[1], _splices(sides, choice))
-                except _UnsafeAt as problem:
-                    if problem.path in whole or not problem.path:
-                        return None
-                    whole.add(problem.path)
+                sides = Sides(*self._texts, comments=self._comments)
+                unsafe: set[str] = set()
+                splices = _splices(sides, choice, unsafe)
+                if unsafe & {*whole, ""}:
+                    return None
+                if unsafe:
+                    whole |= unsafe
                     continue
+                text = spliced(self._texts[1], splices)
                 return self._verified(text, sides, choice, intended.decided(whole))
         except (NoTree, Unsafe):
             pass
@@ -122,6 +125,8 @@ class _Merge:
         if len(found) != len(clashes(choice)):
             return None
         for ours in (True, False):
+            if not ours and not found:
+                break
             wanted = result(intended, clashes_are_ours=ours)
             if self._reader(resolved(text, ours=ours)).data != wanted:
                 return None
@@ -129,32 +134,25 @@ class _Merge:
         return Merged(text.encode(), conflicts)
 
 
-class _UnsafeAt(Exception):
-    """The container at `path` cannot be spliced."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.path = path
-
-
-def _splices(sides: Sides, choice: Choice) -> list[Splice]:
-    """Return the splices of a mixed container and of all in it."""
+def _splices(sides: Sides, choice: Choice, unsafe: set[str]) -> list[Splice]:
+    """Return the splices of a mixed container and of all in it; what cannot be is `unsafe`."""
 
     def descend(inner: Choice) -> list[Splice]:
-        return _splices(sides, inner)
+        return _splices(sides, inner, unsafe)
 
-    assert choice.act is Act.MIX
     ours = choice.mine.value
     if _empty_on_one_side(choice):
-        raise _UnsafeAt(choice.path)
+        unsafe.add(choice.path)
+        return []
     try:
         if ours.kind is Kind.FILE:
             return file_splices(sides, choice, descend)
         if ours.flow:
             return flow_splices(sides, choice, descend)
         return block_splices(sides, choice, descend)
-    except Unsafe as problem:
-        raise _UnsafeAt(choice.path) from problem
+    except Unsafe:
+        unsafe.add(choice.path)
+        return []
 
 
 def _empty_on_one_side(choice: Choice) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -22,6 +23,7 @@ from msgen.merge.tree import (
 
 # libyaml's parser where PyYAML has it: forty times as fast, with the same positions.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_RESOLVER: Any = yaml.resolver.Resolver()
 # These break lines for YAML and not for us; a mark of byte order shifts the positions.
 _ODD_BREAK = re.compile("[\r\x85\u2028\u2029\ufeff]")
 
@@ -41,7 +43,6 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._resolver: Any = yaml.resolver.Resolver()
         self._anchors: set[str] = set()
         self._events: Iterator[Any] = iter(yaml.parse(text, Loader=_LOADER))
         self.event: Any = next(self._events)
@@ -80,7 +81,7 @@ class _Reader:
     def _scalar(self, event: Any, start: int, end: int) -> Node:
         tag = event.tag
         if tag is None or tag == "!":
-            tag = self._resolver.resolve(yaml.ScalarNode, event.value, event.implicit)
+            tag = _tag(event.value, event.implicit)
         if event.style in ("|", ">"):
             end = _without_blank_lines(self._text, start, end)
         data = ("scalar", event.anchor or "", tag, event.value)
@@ -108,20 +109,27 @@ class _Reader:
 
     def _key(self, depth: int) -> Node:
         key = self._node(depth + 1)
-        explicit = self._text[self._text.rfind("\n", 0, key.start) + 1 : key.start]
-        if (
-            key.kind is not Kind.SCALAR
-            or key.data[0] == "alias"
-            or explicit.rstrip(" ").endswith("?")
-        ):
+        if key.kind is not Kind.SCALAR or key.data[0] == "alias" or self._is_explicit(key):
             raise NoTree
         return key
+
+    def _is_explicit(self, key: Node) -> bool:
+        """Whether the key stands behind a question mark."""
+        at = key.start - 1
+        while at > 0 and self._text[at] == " ":
+            at -= 1
+        return at >= 0 and self._text[at] == "?"
 
     @staticmethod
     def _map_data(anchor: str, tag: str, entries: list[Entry]) -> Data:
         if len({entry.name for entry in entries}) < len(entries):
             raise NoTree  # a key twice: whichever is meant, one edit would be lost
         return map_data(anchor, tag, [(entry.name, entry.data) for entry in entries])
+
+
+@lru_cache(maxsize=4096)
+def _tag(value: str, implicit: tuple[bool, bool]) -> str:
+    return str(_RESOLVER.resolve(yaml.ScalarNode, value, implicit))
 
 
 def _without_blank_lines(text: str, start: int, end: int) -> int:
