@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msgen.merge import Merged, marked_lines, merge
-from msgen.merge.structure import resolved
+from msgen.merge.structure import is_read, resolved
 from tests.merge.trees import (
     Maker,
     Oracle,
@@ -170,7 +170,9 @@ PIECES = st.sampled_from(
 )
 def test_no_text_is_refused(contents: list[str], suffix: str) -> None:
     base, ours, theirs = (content.encode() for content in contents)
-    merge(f"a.{suffix}", base=base, ours=ours, theirs=theirs)
+    merged = merge(f"a.{suffix}", base=base, ours=ours, theirs=theirs)
+    if not merged.conflicts and is_read(f".{suffix}", base, ours, theirs):
+        assert is_read(f".{suffix}", merged.content)
 
 
 @pytest.mark.parametrize("seed", range(20))

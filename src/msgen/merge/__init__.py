@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgen.merge.imports import unite_imports
 from msgen.merge.lines import unified, with_ends_of
 from msgen.merge.model import Conflict, Merged, marked_lines
-from msgen.merge.structure import merge_structure
-from msgen.merge.text import merge_text
+from msgen.merge.structure import is_read, merge_structure
+from msgen.merge.text import clash_whole, merge_text
 from msgen.merge.toml_items import unite_items
 
 __all__ = ["Conflict", "Merged", "marked_lines", "merge"]
@@ -34,7 +34,17 @@ def merge(path: str, *, base: bytes, ours: bytes, theirs: bytes) -> Merged:
         return Merged(with_ends_of(yours, ours))
     suffix = path[path.rfind(".") :].lower() if "." in path else ""
     if suffix in {".yaml", ".yml", ".json"}:
-        merged = merge_structure(suffix, base=base, ours=ours, theirs=theirs)
-        if merged:
-            return merged
+        return _merge_document(suffix, base=base, ours=ours, theirs=theirs)
     return merge_text(base=base, ours=ours, theirs=theirs, unite=_UNITE.get(suffix))
+
+
+def _merge_document(suffix: str, *, base: bytes, ours: bytes, theirs: bytes) -> Merged:
+    """Merge by structure, else by line, unless that breaks what could be read before."""
+    merged = merge_structure(suffix, base=base, ours=ours, theirs=theirs)
+    if merged:
+        return merged
+    merged = merge_text(base=base, ours=ours, theirs=theirs)
+    readable = is_read(suffix, base, ours, theirs)
+    if readable and not merged.conflicts and not is_read(suffix, merged.content):
+        return clash_whole(base=base, ours=ours, theirs=theirs)
+    return merged

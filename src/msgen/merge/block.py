@@ -112,9 +112,12 @@ class _Block:
         text, there = self._sides.ours, self._chunks[id(one)]
         if not there.alone:
             return self._dropped_first(one)
-        start = attached_comments(text, there.line)
-        while start < there.line and not self._sides.is_theirs_to_drop(_line(text, start)):
-            start += len(_line(text, start))
+        start = there.line
+        while start > attached_comments(text, there.line):
+            above = _line_before(text, start)
+            if not self._sides.is_theirs_to_drop(above):
+                break
+            start -= len(above)
         blank = start
         while blank and _line_before(text, blank) == "\n":
             blank -= 1
@@ -178,19 +181,16 @@ class _Block:
         return self._choice.yours.value
 
     def _moved(self) -> list[Splice]:
-        """Theirs has moved items: the lines of each, with the comments above, move as one."""
+        """Theirs has moved items: the lines of each move with the comments above as one."""
         text = self._sides.ours
         ordered = sorted(self._chunks.values(), key=lambda there: there.anchor)
         if not all(there.alone for there in ordered):
             raise Unsafe
-        tops = [attached_comments(text, there.line) for there in ordered]
-        tops[0] = ordered[0].line if tops[0] == 0 else tops[0]
-        begins = dict(zip((there.anchor for there in ordered), tops, strict=True))
-        for there, top in zip(ordered, tops[1:], strict=False):
-            if text[there.end : top].strip():
-                raise Unsafe
-        whole = "".join(self._pieces(begins))
-        return [Splice(tops[0], ordered[-1].end, whole)]
+        first = ordered[0]
+        top = attached_comments(text, first.line) or first.line
+        begins = {first.anchor: top}
+        begins |= {following.anchor: one.end for one, following in pairwise(ordered)}
+        return [Splice(top, ordered[-1].end, "".join(self._pieces(begins)))]
 
     def _pieces(self, begins: dict[int, int]) -> Iterator[str]:
         for one in self._choice.inner:

@@ -51,6 +51,16 @@ def merge_structure(suffix: str, *, base: bytes, ours: bytes, theirs: bytes) -> 
     return None
 
 
+def is_read(suffix: str, *contents: bytes) -> bool:
+    """Whether all of these are documents that can be read as trees."""
+    try:
+        for content in contents:
+            _READERS[suffix](_text(content))
+    except (NoTree, UnicodeDecodeError, RecursionError):
+        return False
+    return True
+
+
 def _text(content: bytes) -> str:
     text = unified(content).decode("utf-8")
     return text if text.endswith("\n") or not text else f"{text}\n"

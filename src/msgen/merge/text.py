@@ -68,6 +68,20 @@ def merge_text(
     return Merged(_joined(output, closed=closed or marks_at_end), tuple(output.conflicts))
 
 
+def clash_whole(*, base: bytes, ours: bytes, theirs: bytes) -> Merged:
+    """Mark all between the first and the last line in which the sides differ as one conflict."""
+    before, mine, yours = split(base), split(ours), split(theirs)
+    output = _Output(mine.end if mine.ends else yours.end)
+    whole = Region(
+        Changed.BOTH,
+        range(len(before.texts)),
+        range(len(mine.texts)),
+        range(len(yours.texts)),
+    )
+    marks_at_end = _both(output, whole, (before, mine, yours), unite=None, clashes=True)
+    return Merged(_joined(output, closed=mine.closed or marks_at_end), tuple(output.conflicts))
+
+
 def _both(
     output: _Output,
     region: Region,
