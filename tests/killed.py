@@ -134,7 +134,7 @@ def _be_killed(action: Callable[[], object], reaper: Reaper, send: int) -> None:
         action()
         os.write(send, str(reaper.seen).encode())
         code = 0
-    except BaseException:
+    except BaseException:  # noqa: BLE001  the parent shows it
         os.write(send, traceback.format_exc().encode())
     finally:
         os._exit(code)

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from msgen.output import staging
 from msgen.output.changes import Change
 from msgen.output.journal import Move, Recovery, recover, write_changes
 from tests.killed import die
-from tests.output.test_journal import COMMAND, mode, put, tree, write
+from tests.output.repositories import COMMAND, mode, put, tree, write
 
 Tree = dict[str, bytes | str | None]
 
@@ -154,7 +154,7 @@ def test_there_are_many_points(scene: Scene) -> None:
 
 
 def test_killed_at_some_points(scene: Scene) -> None:
-    kill_everywhere(scene, 4)
+    kill_everywhere(scene, 9)
 
 
 @pytest.mark.slow
@@ -163,7 +163,7 @@ def test_killed_at_every_point(scene: Scene) -> None:
 
 
 def test_recovery_killed_at_some_points(scene: Scene) -> None:
-    kill_recovery_everywhere(scene, 29, 11)
+    kill_recovery_everywhere(scene, 41, 29)
 
 
 @pytest.mark.slow

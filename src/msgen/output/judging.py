@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from msgen.diagnostics import Diagnostic, UserError
-from msgen.output.changes import Change, Move, Write, arriving, leaving
+from msgen.output.changes import Change, Move, Write, arriving, leaving, parents
 from msgen.output.folders import FOLDER, LINK, OTHER, Tree, is_inside
 from msgen.output.paths import fold
 from msgen.output.rules import cannot_write, changed_meanwhile, in_the_way
 
 _WORDS = {FOLDER: "a folder", LINK: "a symbolic link", OTHER: "a device or the like"}
+_DEEPEST = 200
+"""Folders within folders; each takes a handle while a file in it is looked at."""
 _ROOM = len(".msgen-apply-00000")
 
 
@@ -18,26 +20,30 @@ def judge(tree: Tree, changes: Sequence[Change]) -> None:
     """Raise UserError with a finding for each path that cannot get what it should."""
     _demand_sense(changes)
     look = _Judge(tree, leaving(changes))
-    findings: list[Diagnostic] = []
+    findings = list(look.names(sorted({*leaving(changes), *arriving(changes)})))
+    if findings:
+        raise UserError(*findings)
     for change in changes:
         findings += look.write(change) if isinstance(change, Write) else look.move(change)
     if not findings:
         touched = {*leaving(changes), *arriving(changes)}
         findings += look.folders(sorted({tree.nearest(path) for path in touched}))
-        findings += look.names(arriving(changes))
     if findings:
         raise UserError(*findings)
 
 
 def _demand_sense(changes: Sequence[Change]) -> None:
     """Changes that contradict each other are a mistake of the caller."""
-    sources = [change.source for change in changes if isinstance(change, Move)]
-    paths = [change.path for change in changes]
-    removed = {c.path for c in changes if isinstance(c, Write) and c.content is None}
-    strange = [path for path in (*sources, *paths) if not is_inside(path)]
-    twice = len(set(sources)) < len(sources) or len(set(paths)) < len(paths)
-    if strange or twice or removed & set(sources):
-        raise ValueError(f"contradictory changes: {strange or [*sources, *paths]}")
+    come, gone = arriving(changes), leaving(changes)
+    written = {
+        each.path for each in changes if isinstance(each, Write) and each.content is not None
+    }
+    removed = {each.path for each in changes if isinstance(each, Write) and each.content is None}
+    strange = [path for path in (*come, *gone, *removed) if not is_inside(path)]
+    twice = len({*come}) < len(come) or len({*gone}) < len(gone) or removed & written
+    nested = {part for path in come for part in parents(path)} & {*come}
+    if strange or twice or nested:
+        raise ValueError(f"contradictory changes: {strange or [*come, *gone]}")
 
 
 class _Judge:
@@ -119,8 +125,12 @@ class _Judge:
             whole = os.pathconf(self._tree.root, "PC_PATH_MAX")
         room = whole - len(os.fsencode(self._tree.root)) - _ROOM
         for path in paths:
-            size = len(os.fsencode(path))
-            if size > room or max(len(os.fsencode(part)) for part in path.split("/")) > longest:
+            parts = os.fsencode(path).split(b"/")
+            if (
+                max(map(len, parts)) > longest
+                or len(os.fsencode(path)) > room
+                or len(parts) > _DEEPEST
+            ):
                 message = f'cannot write "{path}": the name is too long for this file system'
                 yield cannot_write.RULE.at(None, message, hint="nothing was changed")
 
