@@ -8,7 +8,13 @@ from msgen.diagnostics import Diagnostic
 from msgen.output.locked import Lock, LockedFile
 from msgen.reconcile.leftovers import files_beside, standing_markers
 from msgen.reconcile.model import Choices
-from msgen.reconcile.rules import input_changed, lock_edited, newer_templates, spec_not_applied
+from msgen.reconcile.rules import (
+    input_changed,
+    lock_edited,
+    merge_not_applied,
+    newer_templates,
+    spec_not_applied,
+)
 from msgen.reconcile.session import Session
 from msgen.reconcile.unused import unused_calls
 from msgen.render.files import Owner
@@ -20,16 +26,22 @@ _NAMED = 5  # of many that are alike
 def findings(session: Session) -> tuple[Diagnostic, ...]:
     """Return everything that keeps the repository from being what its spec says, and notes."""
     causes = tuple(_causes(session))
-    if session.changes.changes and not causes and not session.changes.remarks:
-        message = f"{_some(tuple(each.path for each in session.changes.changes))} would change"
-        causes = (lock_edited.RULE.at(None, message, hint=_APPLY),)
     return (
         *causes,
+        *(() if causes or session.changes.remarks else _joined(session)),
         *session.changes.remarks,
         *standing_markers(session, Choices()),
         *files_beside(session),
         *unused_calls(session, new=False),
     )
+
+
+def _joined(session: Session) -> Iterator[Diagnostic]:
+    """Say of files that git joined that msgen would have joined them differently."""
+    paths = [change.path for change in session.changes.changes]
+    if paths:
+        message = f"two branches met in {_some(paths)}, and git joined them differently from msgen"
+        yield merge_not_applied.RULE.at(None, message, hint=_APPLY)
 
 
 def _causes(session: Session) -> Iterator[Diagnostic]:

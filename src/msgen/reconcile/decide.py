@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from msgen.diagnostics import Diagnostic
 from msgen.merge import marked_lines
 from msgen.output.locked import LockedFile
-from msgen.reconcile.joining import Side, join, join_seeded, resolve
+from msgen.reconcile.joining import Side, has_markers, join, join_seeded, resolve
 from msgen.reconcile.model import Action, Bases, Change, Choices, Conflict, Kind, Seen
 from msgen.reconcile.rules import kept_file, no_base, unowned_file
 from msgen.render.files import File, Owner
@@ -159,6 +159,8 @@ def _edited(case: Case, seen: Seen, theirs: File, bases: Bases) -> Outcome:
     if entry.ids == locked.ids and case.path == case.source:
         return Outcome(_mode(case, seen), entry, theirs.content)
     known = bases.find(case.source, locked.ids)
+    if not known and has_markers(seen.content):
+        return Outcome(entry=locked)
     if not known:
         message = f"what msgen wrote into {case.path} before your edits cannot be found"
         return Outcome(
@@ -168,6 +170,8 @@ def _edited(case: Case, seen: Seen, theirs: File, bases: Bases) -> Outcome:
             remark=no_base.RULE.at(None, message),
         )
     merged = join(case.path, bases=known, ours=seen.content, theirs=theirs.content)
+    if merged is None:
+        return Outcome(entry=locked, base=known[0])
     binary = any(each.line == 0 and each.what == "binary" for each in merged.conflicts)
     if binary:
         return Outcome(_beside(case, theirs, "binary"), entry, theirs.content)

@@ -1,22 +1,39 @@
 """Merging one file, also where two branches left two bases, or the user's side has to win."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cache
 
 from msgen.merge import Merged, merge
+from msgen.merge.lines import unified, with_ends_of
 from msgen.merge.model import BEFORE, MIDDLE, MSGEN, YOURS
 
 
-def join(path: str, *, bases: Sequence[bytes], ours: bytes, theirs: bytes) -> Merged:
+def join(path: str, *, bases: Sequence[bytes], ours: bytes, theirs: bytes) -> Merged | None:
     """Merge with each of `bases`, of which there is at least one, and take the best result.
 
-    Where git joined two renderings and nobody else touched the file, msgen's is the result.
+    Where git joined two renderings and nobody else touched the file, msgen's is the result, also
+    in place of git's conflict markers. None where markers stand that a person has to resolve.
     """
     if len(bases) > 1 and _is_mixture(ours, bases):
-        return Merged(_with_ends_of(ours, theirs))
+        return Merged(with_ends_of(theirs, ours))
+    if has_markers(ours):
+        return None
     merged = [merge(path, base=base, ours=ours, theirs=theirs) for base in bases]
     return min(merged, key=lambda each: (len(each.conflicts), len(each.content)))
+
+
+def has_markers(content: bytes) -> bool:
+    """Tell whether the markers of a conflict stand in `content`, msgen's or git's."""
+    at = 0
+    for sign in _SIGNS:
+        found = _lines_with(sign).search(content, at)
+        if found is None:
+            return False
+        at = found.end()
+    return True
 
 
 def join_seeded(path: str, *, base: bytes, ours: bytes, theirs: bytes) -> bytes:
@@ -27,6 +44,16 @@ def join_seeded(path: str, *, base: bytes, ours: bytes, theirs: bytes) -> bytes:
     if path.endswith(".json") or any(each.line == 0 for each in merged.conflicts):
         return ours
     return resolve(merged.content, Side.OURS)
+
+
+_SIGNS = (b"<<<<<<< ", b"=======", b">>>>>>> ")
+_MARKERS = (*_SIGNS, b"||||||| ")
+
+
+@cache
+def _lines_with(sign: bytes) -> re.Pattern[bytes]:
+    end = b"" if sign.endswith(b" ") else rb"\r?$"
+    return re.compile(b"^" + re.escape(sign) + end, re.MULTILINE)
 
 
 class Side(StrEnum):
@@ -58,15 +85,12 @@ def resolve(content: bytes, side: Side) -> bytes:
 
 def _is_mixture(ours: bytes, bases: Sequence[bytes]) -> bool:
     """Tell whether every line of `ours` is of a base, and none that all bases have is missing."""
-    lines = [Counter(base.splitlines()) for base in bases]
-    mine = Counter(ours.splitlines())
+    lines = [Counter(unified(base).splitlines()) for base in bases]
+    mine = Counter(unified(ours).splitlines())
     most, least = lines[0], lines[0]
     for each in lines[1:]:
         most, least = most | each, least & each
-    return mine <= most and least <= mine
-
-
-def _with_ends_of(ours: bytes, content: bytes) -> bytes:
-    if b"\r\n" in ours and b"\r\n" not in content:
-        return content.replace(b"\n", b"\r\n")
-    return content
+    if not has_markers(ours):
+        return mine <= most and least <= mine
+    plain = {line for line in mine if not line.startswith(_MARKERS)}
+    return plain <= set(most) and set(least) <= plain

@@ -1,47 +1,45 @@
 """What earlier conflicts left in the tree: markers, and files beside files."""
 
 import os
-from collections.abc import Iterable
 
 from msgen.diagnostics import Diagnostic, Span
-from msgen.merge import marked_lines
+from msgen.reconcile.joining import has_markers
 from msgen.reconcile.model import NEW, Choices
 from msgen.reconcile.rules import conflict_markers, new_file_left
 from msgen.reconcile.session import Session
 from msgen.render.files import Owner
 
-_OPENING = b"<<<<<<< yours"
+_OPENING = b"<<<<<<< "
 
 
 def standing_markers(session: Session, choices: Choices) -> list[Diagnostic]:
-    """Return a finding for each managed file with markers that `choices` do not resolve."""
-    decided = {*choices.ours, *choices.theirs}
+    """Return a finding for each managed file with markers that nothing resolves.
+
+    `choices` resolve msgen's own; those of git are gone where git joined two renderings alone.
+    """
     only = [path.rstrip("/") for path in choices.only]
+    resolved = {change.path for change in session.changes.changes}
     found: list[Diagnostic] = []
     for path, content in session.changes.edited.items():
         concerned = not only or any(path == each or path.startswith(f"{each}/") for each in only)
-        if path not in decided and concerned and _OPENING in content:
-            found += _markers(session, path, content)
+        entry = session.made.lock.files.get(path)
+        managed = entry is not None and entry.owner is Owner.MANAGED
+        if path not in resolved and concerned and managed and has_markers(content):
+            found.append(_markers(session, path, content))
     return found
 
 
-def _markers(session: Session, path: str, content: bytes) -> Iterable[Diagnostic]:
-    entry = session.made.lock.files.get(path)
-    lines = marked_lines(content)
-    if not lines or (entry and entry.owner is not Owner.MANAGED):
-        return
-    opening = _openings(content, lines)
-    span = Span(place(session, path), lines[0], 1, lines[0], len(_OPENING) + 1)
-    number = "a conflict is" if len(opening) == 1 else f"{len(opening)} conflicts are"
-    where = ", ".join(map(str, opening))
+def _markers(session: Session, path: str, content: bytes) -> Diagnostic:
+    lines = [
+        number for number, line in enumerate(content.split(b"\n"), 1) if line.startswith(_OPENING)
+    ]
+    first = content.split(b"\n")[lines[0] - 1].rstrip(b"\r")
+    span = Span(place(session, path), lines[0], 1, lines[0], len(first) + 1)
+    number = "a conflict is" if len(lines) == 1 else f"{len(lines)} conflicts are"
+    where = ", ".join(map(str, lines))
     message = f"{number} not resolved in {path} (line {where})"
     hint = "decide in the file and delete the markers, or: msgen apply --ours or --theirs with it"
-    yield conflict_markers.RULE.at(span, message, hint=hint)
-
-
-def _openings(content: bytes, lines: Iterable[int]) -> list[int]:
-    text = content.split(b"\n")
-    return [number for number in lines if text[number - 1].startswith(_OPENING)]
+    return conflict_markers.RULE.at(span, message, hint=hint)
 
 
 def files_beside(session: Session) -> list[Diagnostic]:

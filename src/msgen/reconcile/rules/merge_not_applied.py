@@ -1,0 +1,17 @@
+"""Two branches met in a generated file, and git joined them by line.
+
+Why:
+    Each branch changed the spec and applied it. Git joined the specs, and the generated files as if
+    they were written by hand: with lines in another order, twice, or with its own conflict markers.
+
+Example:
+    Two branches each added a service, and git left a conflict in README.md.
+
+Fix:
+    Resolve conflicts in system.yaml, then: msgen apply. It makes generated files of the joined spec
+    and keeps the edits of both branches.
+"""
+
+from msgen.diagnostics import Rule
+
+RULE = Rule.of(__name__, __doc__)

@@ -1,0 +1,152 @@
+"""Branches, clones and work trees: the lock goes through git like everything else."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.reconcile.test_check import ids
+from tests.reconcile.world import SETTINGS, Repo
+
+TIMEOUT = ("depends_on: [orders]", "depends_on: [orders, stock: {timeout: 700ms}]")
+ALPHA = "  alpha:\n    endpoints:\n      GET /alphas: {response: {n: int}}\n  order:\n"
+ZETA = "  zeta:\n    endpoints:\n      GET /zetas: {response: {n: int}}\ntypes:\n"
+
+
+def branch(repo: Repo, name: str, old: str, new: str) -> None:
+    repo.git("switch", "-q", "-c", name, "main")
+    repo.spec(old, new)
+    repo.msgen("apply")
+    repo.commit(name)
+
+
+def merge(repo: Repo, other: str) -> None:
+    """Merge a branch; at most the README conflicts, whose diagram numbers its boxes."""
+    subprocess.run(
+        ["git", "-c", "user.name=a", "-c", "user.email=a@b", "merge", "-q", "-m", "both", other],
+        cwd=repo.root, capture_output=True,
+    )  # fmt: skip
+    conflicts = repo.git("diff", "--name-only", "--diff-filter=U").split()
+    assert set(conflicts) <= {"README.md"}
+    if conflicts:
+        assert ids(repo) in (["merge-not-applied"], ["conflict-markers"])
+    else:
+        repo.msgen("check")
+
+
+@pytest.mark.parametrize("first", ["one", "two"])
+def test_two_branches_that_each_add_a_service(cloned: Repo, first: str) -> None:
+    branch(cloned, "one", "  order:\n", ALPHA)
+    branch(cloned, "two", "types:\n", ZETA)
+    cloned.git("switch", "-q", first)
+    merge(cloned, "two" if first == "one" else "one")
+    files = cloned.read(".msgen/lock/_files.yaml")
+    assert files.count("\nREADME.md: ") == 2
+    cloned.msgen("apply")
+    assert cloned.read(".msgen/lock/_files.yaml").count("\nREADME.md: ") == 1
+    cloned.msgen("check")
+
+
+def test_an_edit_on_one_of_them(cloned: Repo) -> None:
+    branch(cloned, "one", "  order:\n", ALPHA)
+    cloned.append("Makefile", "\n# mine\n")
+    cloned.msgen("check")
+    cloned.commit("edit")
+    branch(cloned, "two", "types:\n", ZETA)
+    merge(cloned, "one")
+    cloned.msgen("apply")
+    assert cloned.read("Makefile").endswith("# mine\n")
+    cloned.msgen("check")
+
+
+def test_after_a_merge_that_git_could_not_do(cloned: Repo) -> None:
+    """Both sides of the system's own lock changed; one is taken, and apply mends the rest."""
+    branch(cloned, "one", "system: shop\n", "system: {name: shop, description: one}\n")
+    branch(cloned, "two", "system: shop\n", "system: {name: shop, owner: two}\n")
+    merge = subprocess.run(["git", "merge", "one"], cwd=cloned.root, capture_output=True, text=True)
+    assert merge.returncode == 1
+    assert "lock-merge-markers" in cloned.msgen("check", code=1)
+    cloned.git("checkout", "--ours", ".")
+    text = "system: {name: shop, description: one, owner: two}\n"
+    cloned.edit("system.yaml", "system: {name: shop, owner: two}\n", text)
+    cloned.msgen("check", code=3)
+    cloned.msgen("apply")
+    cloned.msgen("check")
+
+
+def base_of_an_edit(repo: Repo) -> None:
+    repo.append(SETTINGS, "\n\n# mine\n")
+    repo.spec(*TIMEOUT)
+    repo.msgen("apply")
+    assert "700ms" in repo.read(SETTINGS)
+    assert repo.read(SETTINGS).endswith("# mine\n")
+    repo.msgen("check")
+
+
+def test_a_clone(cloned: Repo, tmp_path: Path) -> None:
+    cloned.git("clone", "-q", ".", str(tmp_path / "clone"))
+    base_of_an_edit(Repo(tmp_path / "clone"))
+
+
+def test_a_shallow_clone(cloned: Repo, tmp_path: Path) -> None:
+    cloned.append("Makefile", "# more\n")
+    cloned.commit()
+    cloned.git("clone", "-q", "--depth", "1", f"file://{cloned.root}", str(tmp_path / "clone"))
+    base_of_an_edit(Repo(tmp_path / "clone"))
+
+
+def test_a_work_tree(cloned: Repo, tmp_path: Path) -> None:
+    cloned.git("worktree", "add", "-q", str(tmp_path / "tree"))
+    base_of_an_edit(Repo(tmp_path / "tree"))
+
+
+def test_no_git(repo: Repo) -> None:
+    base_of_an_edit(repo)
+
+
+def test_a_squash_after_edits(cloned: Repo) -> None:
+    cloned.git("switch", "-q", "-c", "work")
+    cloned.append(SETTINGS, "\n\n# mine\n")
+    cloned.spec(*TIMEOUT)
+    cloned.msgen("apply")
+    cloned.commit()
+    cloned.git("switch", "-q", "main")
+    cloned.git("merge", "-q", "--squash", "work")
+    cloned.commit("squashed")
+    cloned.git("branch", "-q", "-D", "work")
+    cloned.msgen("check")
+    cloned.spec("700ms", "750ms")
+    cloned.msgen("apply")
+    assert "750ms" in cloned.read(SETTINGS)
+    assert cloned.read(SETTINGS).endswith("# mine\n")
+
+
+def test_a_checkout_that_git_gave_crlf(cloned: Repo, tmp_path: Path) -> None:
+    target = tmp_path / "clone"
+    subprocess.run(
+        ["git", "clone", "-q", "-c", "core.autocrlf=true", str(cloned.root), str(target)],
+        check=True,
+    )
+    clone = Repo(target)
+    assert b"\r\n" in (target / SETTINGS).read_bytes()
+    clone.msgen("check")
+    clone.spec(*TIMEOUT)
+    clone.msgen("apply")
+    assert b"700ms" in (target / SETTINGS).read_bytes()
+    changed = clone.git("diff", "--name-only").split()
+    assert set(changed) == {"system.yaml", SETTINGS, ".msgen/lock/order.yaml"}
+
+
+def test_without_base_git_and_the_msgen_of_then(repo: Repo) -> None:
+    """Nothing is left to merge with: both stand side by side."""
+    repo.append(SETTINGS, "\n\n# mine\n")
+    path = ".msgen/lock/order.yaml"
+    blob = repo.read(path).partition(SETTINGS)[2].partition("id: ")[2][:40]
+    repo.edit(path, blob, '"' + "1" * 40 + '"')
+    repo.spec(*TIMEOUT)
+    said = repo.msgen("apply", code=4)
+    assert "no-base" in said
+    assert "700ms" in repo.read(f"{SETTINGS}.msgen-new")
+    assert repo.read(SETTINGS).endswith("# mine\n")
+    shutil.rmtree(repo.root / ".msgen/base")

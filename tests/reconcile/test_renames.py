@@ -1,0 +1,143 @@
+"""A service or an endpoint with another name: edits and the user's own files move along."""
+
+from pathlib import Path
+
+from msgen.reconcile.applying import apply
+from msgen.reconcile.model import Renames
+from tests.reconcile.world import HANDLER, SPEC, Repo, fresh
+
+RENAMED = (
+    SPEC.replace("  stock:\n", "  store:\n").replace("stock POST", "store POST")
+)  # fmt: skip
+STOCK_HANDLER = "services/stock/src/stock/handlers/create_hold.py"
+STORE_HANDLER = "services/store/src/store/handlers/create_hold.py"
+STORE_SETTINGS = "services/store/src/store/settings.py"
+STORE_WIRING = "services/store/src/store/wiring.py"
+
+
+def rename(repo: Repo) -> None:
+    repo.write("system.yaml", RENAMED)
+
+
+def test_without_edits_it_equals_new(repo: Repo, tmp_path: Path) -> None:
+    rename(repo)
+    repo.msgen("apply")
+    made = {path: content for path, content in repo.tree().items() if path != "system.yaml"}
+    assert made == fresh(RENAMED, tmp_path / "other")
+    assert not repo.has("services/stock")
+    repo.msgen("check")
+
+
+def test_edits_move_along(repo: Repo) -> None:
+    repo.edit("services/stock/src/stock/wiring.py", "\n\n\n", "\n\n\n# mine\n")
+    repo.append(STOCK_HANDLER, "\n\n# also mine, in stock\n")
+    rename(repo)
+    said = repo.msgen("apply")
+    assert "1 merged" in said or "2 merged" in said
+    assert "# mine\n" in repo.read(STORE_WIRING)
+    assert "stock" not in repo.read(STORE_WIRING)
+    handler = repo.read(STORE_HANDLER)
+    assert handler.endswith("# also mine, in stock\n")
+    assert "from store.context import Context" in handler
+    assert not repo.has("services/stock")
+    assert repo.has(f".msgen/base/{STORE_WIRING}")
+    assert not repo.has(".msgen/base/services/stock")
+    repo.msgen("check")
+
+
+def test_the_users_side_of_a_handler_wins(repo: Repo) -> None:
+    repo.edit(
+        STOCK_HANDLER, "from stock.context import Context", "from stock.context import Context as C"
+    )
+    rename(repo)
+    said = repo.msgen("apply")
+    assert "from stock.context import Context as C" in repo.read(STORE_HANDLER)
+    assert "<<<" not in repo.read(STORE_HANDLER)
+    assert "old-name" in said
+    assert f"{STORE_HANDLER}:" in said
+
+
+def test_own_files_move_along(repo: Repo) -> None:
+    repo.write("services/stock/src/stock/rules.py", "from stock.models import Hold\n")
+    repo.write("services/stock/docs/stock.md", "# Stock\n")
+    (repo.root / "services/stock/docs/link").symlink_to("stock.md")
+    repo.write("scripts/deploy.sh", "curl http://stock:8000/holds\nls services/stock\n")
+    rename(repo)
+    said = repo.msgen("apply")
+    assert repo.read("services/store/src/store/rules.py") == "from stock.models import Hold\n"
+    assert repo.read("services/store/docs/stock.md") == "# Stock\n"
+    assert (repo.root / "services/store/docs/link").is_symlink()
+    assert not repo.has("services/stock")
+    assert "services/store/src/store/rules.py:1 still says" in said
+    assert "scripts/deploy.sh:1 still says" in said
+    assert "scripts/deploy.sh:2 still says" in said
+
+
+def test_a_path_that_is_taken_is_left_alone(repo: Repo) -> None:
+    repo.write(STORE_SETTINGS, "# somebody's\n")
+    repo.append("services/stock/src/stock/settings.py", "\n# mine\n")
+    rename(repo)
+    said = repo.msgen("apply", code=4)
+    assert repo.read(STORE_SETTINGS) == "# somebody's\n"
+    assert repo.has(f"{STORE_SETTINGS}.msgen-new")
+    assert repo.read("services/stock/src/stock/settings.py").endswith("# mine\n")
+    assert "kept-file" in said
+
+
+def test_told_by_hand_when_more_has_changed(repo: Repo) -> None:
+    repo.edit("services/stock/src/stock/wiring.py", "\n\n\n", "\n\n\n# mine\n")
+    rename(repo)
+    repo.spec(
+        "DELETE /holds/{id}: {path: {id: uuid}}",
+        "GET /holds/{id}: {path: {id: uuid}, response: Hold}",
+    )
+    assert "kept-file" in repo.msgen("apply", "--dry-run")
+    repo.msgen("apply", "--renamed", "stock=store")
+    assert "# mine\n" in repo.read(STORE_WIRING)
+    assert not repo.has("services/stock")
+    repo.msgen("check")
+
+
+def test_nonsense_on_the_command_line(repo: Repo) -> None:
+    assert "bad-rename" in repo.msgen("apply", "--renamed", "stock", code=2)
+    assert "outside-repository" in repo.msgen("apply", "--only", "/etc/passwd", code=2)
+
+
+def test_a_deleted_file_stays_deleted(repo: Repo) -> None:
+    (repo.root / "services/stock/README.md").unlink()
+    rename(repo)
+    repo.msgen("apply")
+    assert not repo.has("services/store/README.md")
+    assert "managed-deleted" in repo.msgen("check", code=3)
+
+
+def test_an_endpoint(repo: Repo) -> None:
+    repo.append(HANDLER, "\n\n# mine\n")
+    spec = repo.read("system.yaml").replace("POST /orders:", "POST /purchases:")
+    path = str(Path(repo.root, "system.yaml").resolve())
+    done = apply(
+        repo.root,
+        command="test",
+        edited={path: spec.encode()},
+        renames=Renames(endpoints={("order", "create_order"): "create_purchase"}),
+    )
+    assert not done.session.changes.conflicts
+    new = HANDLER.replace("create_order", "create_purchase")
+    assert repo.read(new).endswith("# mine\n")
+    assert "async def create_purchase(" in repo.read(new)
+    assert not repo.has(HANDLER)
+    assert repo.read("system.yaml") == spec
+    repo.msgen("check")
+
+
+def test_letters_that_differ_in_case_alone(repo: Repo) -> None:
+    """No template does that today, and a template of one's own may."""
+    repo.write("blueprints/services/python-fastapi/files/Notes.md.j2", "one\ntwo\nthree\n")
+    repo.msgen("apply")
+    repo.append("services/order/Notes.md", "mine\n")
+    repo.msgen("check")
+    old = repo.root / "blueprints/services/python-fastapi/files/Notes.md.j2"
+    old.rename(old.with_name("NOTES.md.j2"))
+    repo.msgen("apply")
+    assert not repo.has("services/order/Notes.md")
+    assert repo.read("services/order/NOTES.md").endswith("mine\n")
