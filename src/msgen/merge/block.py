@@ -190,7 +190,7 @@ class _Block:
         top = attached_comments(text, first.line) or first.line
         begins = {first.anchor: top}
         begins |= {following.anchor: one.end for one, following in pairwise(ordered)}
-        return [Splice(top, ordered[-1].end, "".join(self._pieces(begins)))]
+        return [Splice(top, ordered[-1].end, "".join(self._pieces(begins)).lstrip("\n"))]
 
     def _pieces(self, begins: dict[int, int]) -> Iterator[str]:
         for one in self._choice.inner:

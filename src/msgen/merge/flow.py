@@ -96,6 +96,8 @@ class _Flow:
         if not new:
             return []
         if any(one.act is Act.CLASH for one in new):
+            if after is None and before and len(new) == 1:
+                return [self._clash_at_end(new[0], before)]
             return [self._lines_above(new, after)]
         gap = self._gap(before or after)
         texts = [self._rendered(one.yours) for one in new]
@@ -219,13 +221,35 @@ class _Flow:
         line = text.rfind("\n", 0, entry.start) + 1
         end = text.find("\n", entry.end) + 1
         before, rest = text[line : entry.start], text[entry.end : end].strip()
-        if before.strip() or rest not in ("", ",") or not end or (not one.theirs and not rest):
+        if before.strip() or rest not in ("", ",") or not end:
             raise Unsafe
+        if not one.theirs and not rest:
+            place = self._stays.index(one)
+            if place == 0:
+                raise Unsafe
+            return self._clash_at_end(one, self._stays[place - 1])
         new = f"{before}{self._rendered(one.theirs)}{rest}\n" if one.theirs else ""
         old = ""
         if one.base:
             raw = self._sides.base[one.base.start : one.base.end]
             old = f"{before}{raw}{rest}\n"
+        return Splice(line, end, self._sides.marked(one.path, text[line:end], old, new))
+
+    def _clash_at_end(self, one: Choice, before: Choice) -> Splice:
+        """Mark a last entry that one side removed with the one before it, whose comma may go."""
+        text, kept = self._text, before.mine
+        line = text.rfind("\n", 0, kept.start) + 1
+        last = (one.ours or kept).end
+        end = text.find("\n", last) + 1
+        lead = text[line : kept.start]
+        if before.act is not Act.KEEP or lead.strip() or not end or text[last:end].strip():
+            raise Unsafe
+        alone = text[line : kept.end]
+        old = new = f"{alone}\n"
+        if one.base:
+            old = f"{alone},\n{lead}{self._sides.base[one.base.start : one.base.end]}\n"
+        if one.theirs:
+            new = f"{alone},\n{lead}{self._rendered(one.theirs)}\n"
         return Splice(line, end, self._sides.marked(one.path, text[line:end], old, new))
 
 

@@ -139,9 +139,12 @@ def _resource(node: Node) -> Data | None:
 
 
 def _alike(one: Node, other: Node) -> bool:
-    """Two maps are versions of one if their keys are the same, or half of their values."""
-    if not one.kind is other.kind is Kind.MAP:
+    """Containers are versions of one if they have the same keys, or half of their values."""
+    if one.kind is not other.kind or one.kind is Kind.SCALAR:
         return False
+    if one.kind is Kind.LIST:
+        pairs = matches([item.data for item in one.entries], [item.data for item in other.entries])
+        return 2 * len(pairs) >= max(len(one.entries), len(other.entries), 1)
     left = {entry.name: entry.data for entry in one.entries}
     right = {entry.name: entry.data for entry in other.entries}
     same = sum(1 for name, data in left.items() if right.get(name) == data)
