@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable
 
 from msgen.merge.choice import Act, Choice
 from msgen.merge.chunk import Splice, Unsafe
+from msgen.merge.flow_writer import FlowWriter, lead
 from msgen.merge.sides import Sides
-from msgen.merge.tree import Entry, Kind, Node
+from msgen.merge.tree import Entry
 
 Descend = Callable[[Choice], list[Splice]]
-_SPECIAL = re.compile(r"[,\[\]{}#]|: |:$")
 
 
 def flow_splices(sides: Sides, choice: Choice, descend: Descend) -> list[Splice]:
@@ -30,6 +28,9 @@ class _Flow:
         starts = [entry.start for entry in self._all]
         if not self._all or starts != sorted(starts):
             raise Unsafe
+        self._writer = FlowWriter(
+            sides, indent=lead(sides.ours, self._all[0].start), broken="\n" in self._gap_before(0)
+        )
         self._stays = [one for one in choice.inner if one.ours and one.act is not Act.DROP]
 
     def splices(self) -> list[Splice]:
@@ -62,7 +63,7 @@ class _Flow:
         if any(one.act is Act.CLASH for one in new):
             raise Unsafe
         gap = self._clean(self._gap_before(0 if len(self._all) == 1 else 1))
-        return Splice(start, end, f",{gap}".join(self._rendered(one.yours) for one in new))
+        return Splice(start, end, f",{gap}".join(self._writer.entry(one.yours) for one in new))
 
     def _drops(self) -> list[Splice]:
         """Remove runs of entries with the commas between them and what follows."""
@@ -100,7 +101,7 @@ class _Flow:
                 return [self._clash_at_end(new[0], before)]
             return [self._lines_above(new, after)]
         gap = self._gap(before or after)
-        texts = [self._rendered(one.yours) for one in new]
+        texts = [self._writer.entry(one.yours) for one in new]
         close = after.mine.start if after else self._choice.mine.value.end - 1
         remark = before is not None and "#" in self._text[before.mine.end : close]
         if before is None or (remark and after):
@@ -127,7 +128,7 @@ class _Flow:
             raise Unsafe
         parts = []
         for one in new:
-            mine = f"{lead}{self._rendered(one.yours)},\n"
+            mine = f"{lead}{self._writer.entry(one.yours)},\n"
             if one.act is Act.CLASH:
                 assert one.base
                 raw = self._sides.base[one.base.start : one.base.end]
@@ -157,63 +158,7 @@ class _Flow:
         ours = one.mine.value
         if ours.start == ours.end:
             raise Unsafe
-        return Splice(ours.start, ours.end, self._value(self._sides.theirs, one.yours.value))
-
-    def _rendered(self, entry: Entry) -> str:
-        """Return a new entry of theirs as it is written among ours'."""
-        text = self._sides.theirs
-        if entry.key is None:
-            return self._value(text, entry.value)
-        key = text[entry.key.start : entry.key.end]
-        colon = ": " if self._sides.spaced else ":"
-        return f"{key}{colon}{self._value(text, entry.value)}"
-
-    def _value(self, text: str, node: Node) -> str:
-        raw = text[node.start : node.end]
-        if node.kind is Kind.SCALAR:
-            if "\n" in raw or not raw:
-                raise Unsafe
-            if raw[0] not in "\"'" and _SPECIAL.search(raw):
-                return json.dumps(node.value, ensure_ascii=False)
-            return raw
-        first = self._gap_before(0)
-        if "\n" in raw and node.flow and "\n" in first:
-            return self._indented(text, node)
-        return self._in_one_line(text, node)
-
-    def _indented(self, text: str, node: Node) -> str:
-        """Return the lines of a container with the indentation that ours has here."""
-        raw = text[node.start : node.end]
-        if "#" in raw and self._sides.comments:
-            raise Unsafe
-        there = _lead(text, node.start)
-        here = _lead(self._text, self._all[0].start)
-        unit, other = self._sides.unit, self._sides.theirs_unit
-
-        first, *rest = raw.split("\n")
-        lines = [first]
-        for line in rest:
-            inner = line.lstrip()
-            depth, odd = divmod(len(line) - len(inner) - len(there), len(other))
-            if inner and (odd or depth < 0):
-                raise Unsafe
-            lines.append(here + unit * depth + inner if inner else "")
-        return "\n".join(lines)
-
-    def _in_one_line(self, text: str, node: Node) -> str:
-        if node.anchor or node.tag.startswith("!"):
-            raise Unsafe
-        if node.kind is Kind.SCALAR:
-            return self._value(text, node)
-        comma, colon = (", ", ": ") if self._sides.spaced else (",", ":")
-        parts = []
-        for entry in node.entries:
-            part = self._in_one_line(text, entry.value)
-            if entry.key:
-                part = f"{text[entry.key.start : entry.key.end]}{colon}{part}"
-            parts.append(part)
-        opening, closing = "{}" if node.kind is Kind.MAP else "[]"
-        return f"{opening}{comma.join(parts)}{closing}"
+        return Splice(ours.start, ours.end, self._writer.value(one.yours.value))
 
     def _clash(self, one: Choice) -> Splice:
         """Mark an entry that stands alone in its lines; its comma is on every side."""
@@ -228,7 +173,7 @@ class _Flow:
             if place == 0:
                 raise Unsafe
             return self._clash_at_end(one, self._stays[place - 1])
-        new = f"{before}{self._rendered(one.theirs)}{rest}\n" if one.theirs else ""
+        new = f"{before}{self._writer.entry(one.theirs)}{rest}\n" if one.theirs else ""
         old = ""
         if one.base:
             raw = self._sides.base[one.base.start : one.base.end]
@@ -249,11 +194,5 @@ class _Flow:
         if one.base:
             old = f"{alone},\n{lead}{self._sides.base[one.base.start : one.base.end]}\n"
         if one.theirs:
-            new = f"{alone},\n{lead}{self._rendered(one.theirs)}\n"
+            new = f"{alone},\n{lead}{self._writer.entry(one.theirs)}\n"
         return Splice(line, end, self._sides.marked(one.path, text[line:end], old, new))
-
-
-def _lead(text: str, at: int) -> str:
-    """Return the indentation of the line that `at` is in."""
-    line = text[text.rfind("\n", 0, at) + 1 : at]
-    return line[: len(line) - len(line.lstrip())]
