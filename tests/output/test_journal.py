@@ -509,3 +509,20 @@ def test_an_error_inside_gives_the_lock_back(root: Path) -> None:
     for _ in range(2):
         with pytest.raises(KeyError), exclusive(root, command=COMMAND):
             raise KeyError
+
+
+def test_names_that_are_no_text_are_moved_too(root: Path) -> None:
+    name = os.fsdecode(b"caf\xe9")
+    put(root, **{f"order/{name}": "x", "order/link": "y"})
+    moves: list[Change] = [Move(f"order/{name}", f"cart/{name}"), Move("order/link", name)]
+    write_changes(root, moves, command=COMMAND)
+    assert tree(root) == {f"cart/{name}": b"x", name: b"y"}
+
+
+def test_state_that_belongs_to_somebody_else_is_an_error(public: Path) -> None:
+    put(public, **{f"{STAGE}/begun": "{}"})
+    (public / ".msgen" / "local").chmod(0o700)
+    said = as_nobody("print(recover(root))", public)
+    assert said.startswith("['unfinished-run'] cannot tell whether")
+    said = as_nobody("write_changes(root, [], command='x')", public)
+    assert said.startswith("['cannot-write']")

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -170,3 +172,75 @@ def test_recovery_killed_at_some_points(scene: Scene) -> None:
 @pytest.mark.timeout(1200)
 def test_recovery_killed_at_every_point(scene: Scene) -> None:
     kill_recovery_everywhere(scene, 8, 1)
+
+
+class Mounted:
+    """A repository whose services are another file system, which renames nothing across."""
+
+    old: ClassVar = {"services/a": b"a" * 99, "services/mine": b"m", "services/link": "x", "top": b"t"}
+    new: ClassVar = {
+        "services/a": b"A" * 99,
+        "services/new/b": b"B" * 99,
+        "top": b"T",
+        "ours/mine": b"m",
+        "services/link": b"t2",
+        "ours/link": "x",
+    }
+    changes = (
+        write("services/a", b"A" * 99, was=b"a" * 99),
+        write("services/new/b", b"B" * 99),
+        write("top", b"T", was=b"t"),
+        Move("services/mine", "ours/mine"),
+        Move("services/link", "ours/link"),
+        write("services/link", b"t2"),
+    )
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def reset(self) -> None:
+        for at, folders, files in os.walk(self.root, topdown=False):
+            for name in (*files, *folders):
+                path = Path(at, name)
+                if path.is_symlink() or path.is_file():
+                    path.unlink()
+                elif not path.is_mount():
+                    path.rmdir()
+        put(self.root, **{path: c for path, c in self.old.items() if isinstance(c, bytes)})
+        (self.root / "services" / "link").symlink_to("x")
+
+    def apply(self) -> None:
+        write_changes(self.root, self.changes, command=COMMAND)
+
+    def recover(self) -> Recovery | None:
+        return recover(self.root)
+
+
+@pytest.fixture
+def mounted(root: Path) -> Iterator[Mounted]:
+    services = root / "services"
+    services.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(services)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("only root can mount a file system")
+    yield Mounted(root)
+    subprocess.run(["umount", str(services)], check=True)
+
+
+def test_killed_on_two_file_systems(mounted: Mounted) -> None:
+    mounted.reset()
+    count = die(mounted.apply, mounted.root, at=0)
+    assert tree(mounted.root) == mounted.new
+    assert count
+    for point in range(1, count + 1):
+        for inner in (None, *range(point % 5 + 1, count, 31)):
+            mounted.reset()
+            die(mounted.apply, mounted.root, at=point)
+            done = tree(mounted.root) == mounted.new
+            committed = (mounted.root / staging.JOURNAL).exists()
+            if inner:
+                die(mounted.recover, mounted.root, at=inner)
+            mounted.recover()
+            wanted = mounted.new if committed or done else mounted.old
+            assert tree(mounted.root) == wanted, (point, inner)
+            assert mounted.recover() is None

@@ -1,11 +1,11 @@
 """What a run that died left behind, brought to an end by the next one."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from msgen.diagnostics import Diagnostic, Severity, UserError
+from msgen.output.changes import STAGE
 from msgen.output.exclusive import exclusive
 from msgen.output.folders import Tree
 from msgen.output.replay import Kept, replay
@@ -44,23 +44,26 @@ def recover(root: Path) -> Recovery | None:
     Nothing that was changed since is overwritten. Raises UserError if a run is at work, or if the
     rest of it cannot be done now; then the next call tries again.
     """
-    with suppress(FileNotFoundError, NotADirectoryError), Tree.at(root) as tree:
-        if is_clean(tree):
-            return None
-        with exclusive(root, command="msgen, finishing an interrupted run"):
-            return _recover(tree)
-    return None
+    try:
+        with Tree.at(root) as tree:
+            if is_clean(tree):
+                return None
+            with exclusive(root, command="msgen, finishing an interrupted run"):
+                return _recover(tree)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as problem:
+        reason = (problem.strerror or str(problem)).lower()
+        message = f'cannot tell whether an earlier run was interrupted: "{STAGE}": {reason}'
+        raise UserError(unfinished_run.RULE.at(None, message)) from problem
 
 
 def _recover(tree: Tree) -> Recovery | None:
-    try:
-        journal = read_journal(tree)
-        if journal is None:
-            command = discard(tree)
-            return Recovery(command, completed=False) if command else None
-        kept = complete(tree, journal)
-    except OSError as problem:
-        raise unfinished(problem) from problem
+    journal = read_journal(tree)
+    if journal is None:
+        command = discard(tree)
+        return Recovery(command, completed=False) if command else None
+    kept = complete(tree, journal)
     paths = tuple(sorted({step.path for step in journal.steps if not step.is_internal}))
     return Recovery(journal.command, completed=True, paths=paths, kept=kept)
 

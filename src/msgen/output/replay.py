@@ -90,6 +90,9 @@ def _left(tree: Tree, step: Step, come: Collection[str]) -> Kept | None:
 def _put(tree: Tree, step: Step) -> Kept | None:
     if tree.entry(step.source) is None:
         return _put_before(tree, step)
+    if step.act is Act.UNPARK and _same(tree, step.source, step.path):
+        tree.remove(step.source)
+        return None
     if step.act is Act.PLACE and tree.state(step.source) != step.after:
         tree.remove(step.source)  # torn by a power cut: what stands there is better
         return Kept(step.path)
@@ -173,7 +176,7 @@ def _same(tree: Tree, source: str, path: str) -> bool:
     one, other = tree.state(source), tree.state(path)
     if one == LINK == other:
         return tree.link(source) == tree.link(path)
-    return one == other != FOLDER
+    return one == other and one not in (None, FOLDER)
 
 
 __all__ = ["NEW", "Kept", "replay"]
