@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from msgen.merge.choice import Act, Choice
@@ -15,6 +15,7 @@ from msgen.merge.identity import (
     resource_label,
     tokens,
 )
+from msgen.merge.ordering import interleaved, kept_order
 from msgen.merge.text import merge_text
 from msgen.merge.tree import Data, Entry, Kind, Node, NoTree
 
@@ -122,8 +123,8 @@ class Decider:
             choice = self._entry(base.get(name), ours.get(name), theirs.get(name), there, key)
             if choice:
                 found[name] = choice
-        order = _order(base, ours, theirs, kind)
-        return [found[name] for name in _interleaved(order, theirs, found, base)]
+        order = kept_order(base, ours, theirs) if kind is not Kind.MAP else list(ours)
+        return [found[name] for name in interleaved(order, theirs, found, base)]
 
     def _placed(self, lists: tuple[Items, Items, Items], path: str, key: str) -> list[Choice]:
         """Merge items that only their places tell apart."""
@@ -219,54 +220,6 @@ def _refuse_two_replacements(
     yours = [name for name in theirs if name not in base and name not in ours]
     if gone and mine and yours:
         raise _Ambiguous
-
-
-def _order(
-    base: dict[Data, Entry], ours: dict[Data, Entry], theirs: dict[Data, Entry], kind: Kind
-) -> list[Data]:
-    """Return the order of ours' entries: theirs' where theirs alone has moved items."""
-    common = [name for name in ours if name in base and name in theirs]
-    moved = [name for name in theirs if name in base and name in ours]
-    if kind is Kind.MAP or common != [name for name in base if name in ours and name in theirs]:
-        return list(ours)
-    if common == moved:
-        return list(ours)
-    following = iter(moved)
-    movable = set(moved)
-    return [next(following) if name in movable else name for name in ours]
-
-
-def _interleaved(
-    order: list[Data], theirs: Iterable[Data], found: Collection[Data], base: Collection[Data]
-) -> list[Data]:
-    """Put what theirs alone has into `order`: behind what precedes it there.
-
-    Where ours has added entries at the same place, they come first.
-    """
-    known = set(order)
-    names = [name for name in theirs if name in known or name in found]
-    first = next((name for name in names if name in known), None)
-    following: dict[Data, list[Data]] = {}
-    leading: list[Data] = []
-    there = leading
-    for name in names:
-        if name in known:
-            there = following.setdefault(name, [])
-        else:
-            there.append(name)
-    if first is None:
-        return order + leading
-    result: list[Data] = []
-    waiting: list[Data] = []
-    for name in order:
-        if name in base or name in following:
-            result += waiting
-            waiting = []
-        if name == first:
-            result += leading
-        result.append(name)
-        waiting += following.get(name, [])
-    return result + waiting
 
 
 def _before(base: Items, token: Data) -> Entry | None:
