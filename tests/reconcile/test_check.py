@@ -74,7 +74,7 @@ def test_an_input_changed(tmp_path) -> None:
 
 
 def test_a_template_of_ones_own_changed(repo: Repo) -> None:
-    repo.write("blueprints/targets/repo/.editorconfig.j2", "root = true\n")
+    repo.write("blueprints/services/python-fastapi/files/README.md.j2", "mine\n")
     assert "input-changed" in ids(repo)
 
 

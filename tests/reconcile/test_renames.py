@@ -133,11 +133,11 @@ def test_an_endpoint(repo: Repo) -> None:
 def test_letters_that_differ_in_case_alone(repo: Repo) -> None:
     """No template does that today, and a template of one's own may."""
     repo.write("blueprints/services/python-fastapi/files/Notes.md.j2", "one\ntwo\nthree\n")
-    repo.msgen("apply")
+    repo.msgen("apply", process=True)
     repo.append("services/order/Notes.md", "mine\n")
-    repo.msgen("check")
+    repo.msgen("check", process=True)
     old = repo.root / "blueprints/services/python-fastapi/files/Notes.md.j2"
     old.rename(old.with_name("NOTES.md.j2"))
-    repo.msgen("apply")
+    repo.msgen("apply", process=True)
     assert not repo.has("services/order/Notes.md")
     assert repo.read("services/order/NOTES.md").endswith("mine\n")

@@ -1,11 +1,16 @@
 """A small repository on disk, or in memory, that the tests edit and reconcile."""
 
+import contextlib
+import gc
+import io
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from msgen.carried import SPEC_NAME
+from msgen.cli import main
 from msgen.output.lock import blob_id, lock_of
 from msgen.output.locked import Lock
 from msgen.pipeline import compile_system, judge_file
@@ -59,10 +64,14 @@ class Repo:
         assert done.returncode == 0, done.stderr
         return cls(root)
 
-    def msgen(self, *arguments: str, code: int | None = 0) -> str:
-        done = msgen(*arguments, cwd=self.root)
-        said = done.stdout + done.stderr
-        assert code is None or done.returncode == code, said
+    def msgen(self, *arguments: str, code: int | None = 0, process: bool = False) -> str:
+        """Run msgen here and return all it said; a `process` of its own has no caches."""
+        if process:
+            done = msgen(*arguments, cwd=self.root)
+            returned, said = done.returncode, done.stdout + done.stderr
+        else:
+            returned, said = _in_process(self.root, arguments)
+        assert code is None or returned == code, said
         return said
 
     def read(self, path: str) -> str:
@@ -104,6 +113,26 @@ class Repo:
     def commit(self, message: str = "work") -> None:
         self.git("add", "-A")
         self.git("commit", "-q", "-m", message)
+
+
+def _in_process(root: Path, arguments: tuple[str, ...]) -> tuple[int, str]:
+    out, err = io.StringIO(), io.StringIO()
+    before = sys.argv
+    sys.argv = ["msgen", *arguments]
+    try:
+        with (
+            contextlib.chdir(root),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            main()
+    except SystemExit as end:
+        return int(end.code or 0), out.getvalue() + err.getvalue()
+    finally:
+        sys.argv = before
+        gc.unfreeze()
+        gc.enable()
+    raise AssertionError("main always exits")
 
 
 def fresh(spec: str, folder: Path) -> dict[str, bytes]:

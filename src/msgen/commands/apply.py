@@ -21,7 +21,7 @@ def run(
         [], metavar="OLD=NEW", help="A service that has another name now; can be repeated."
     ),
 ) -> None:
-    """Bring the repository in step with its spec, and keep every edit.
+    """Bring the repository in step with its spec; keep every edit.
 
     What you never edited is replaced, what you did edit is merged. Conflicts are left in the files
     and listed, everything else is done, and the exit code is 4.

@@ -19,9 +19,9 @@ def run(
     format: Format = typer.Option(Format.TEXT, help="Findings for people or programs."),  # noqa: A002
     as_json: bool = typer.Option(False, "--json", help="The same as --format json."),
 ) -> None:
-    """Tell whether the repository is what its spec says, with the edits that were kept.
+    """Tell whether the repository is what its spec says, for CI.
 
-    Made for CI. Each finding says what is out of step: the spec, a file that it reads, msgen's
+    Edits that were kept are part of it. Each finding says what is out of step: the spec, a file that it reads, msgen's
     version, the lock, a deleted file, a conflict that nobody resolved. The exit code is 3 if there
     is one; notes alone are none.
     """

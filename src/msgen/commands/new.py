@@ -57,10 +57,7 @@ def _check_outside(target: Path) -> None:
     for folder in target.absolute().resolve().parents:
         if (folder / ".msgen" / "lock").is_dir():
             message = f'"{target}" would stand inside {folder}, a repository that msgen made'
-            hint = (
-                "a repository is made once, and changes of its system.yaml will reach it with "
-                "a later version's apply; msgen plan shows what the spec says now"
-            )
+            hint = "a repository is made once; changes of its system.yaml reach it by msgen apply"
             raise UserError(Diagnostic("inside-repository", Severity.ERROR, message, hint=hint))
 
 

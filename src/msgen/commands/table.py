@@ -35,16 +35,11 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "Change",
+        "Keep in step",
         (
             Entry("diff", "Show what apply would change, and what it means."),
             Entry("apply", "Bring the repository in step with its spec; keep every edit."),
             Entry("check", "Tell whether the repository is what its spec says, for CI."),
-        ),
-    ),
-    (
-        "Keep in step",
-        (
             Entry("why", "Say where a file, a line or a key of the spec leads or comes from."),
             Entry("restore", "Write generated files as the spec gives them."),
             Entry("adopt", "Make generated files yours."),
