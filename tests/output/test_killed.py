@@ -177,7 +177,12 @@ def test_recovery_killed_at_every_point(scene: Scene) -> None:
 class Mounted:
     """A repository whose services are another file system, which renames nothing across."""
 
-    old: ClassVar = {"services/a": b"a" * 99, "services/mine": b"m", "services/link": "x", "top": b"t"}
+    old: ClassVar = {
+        "services/a": b"a" * 99,
+        "services/mine": b"m",
+        "services/link": "x",
+        "top": b"t",
+    }
     new: ClassVar = {
         "services/a": b"A" * 99,
         "services/new/b": b"B" * 99,
