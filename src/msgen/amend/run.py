@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
@@ -125,22 +126,26 @@ def _judged(spec: SpecText, edited: Edited) -> None:
     path = Path(spec.name)
     with progress("checking the spec"):
         after = judge_file(path, edited=edited.pending)
-        before = {_same(one) for one in judge_file(path).diagnostics}
-    found = after.diagnostics
-    if after.plan is not None:
-        found = tuple(one for one in found if _is_new(one, before))
+        before = judge_file(path).diagnostics
+    found = after.diagnostics if after.plan is None else _new(before, after.diagnostics)
     report(found, _sources(spec, edited))
     if after.plan is None:
         note("nothing was written")
         raise typer.Exit(1)
 
 
-def _is_new(one: Diagnostic, before: set[tuple[str, str]]) -> bool:
-    return one.severity is not Severity.NOTE and _same(one) not in before
-
-
-def _same(one: Diagnostic) -> tuple[str, str]:
-    return one.id, one.message
+def _new(before: Sequence[Diagnostic], after: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """The warnings of which there are more now, without those that were there word for word."""
+    counts = Counter(one.id for one in after)
+    counts.subtract(one.id for one in before)
+    known = {(one.id, one.message) for one in before}
+    return [
+        one
+        for one in after
+        if one.severity is not Severity.NOTE
+        and counts[one.id] > 0
+        and (one.id, one.message) not in known
+    ]
 
 
 def _sources(spec: SpecText, edited: Edited) -> list[Source]:

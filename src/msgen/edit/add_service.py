@@ -124,6 +124,8 @@ def _service(
         made["schedule"] = new.schedule or _NIGHTLY
     if new.expose:
         made["expose"] = {"prefix": new.expose}
+        if not all(key.path.startswith(new.expose) for key in endpoints):
+            made["expose"]["strip"] = "true"
     if endpoints:
         made["endpoints"] = Spread({str(key): _endpoint(spec, key, store) for key in endpoints})
     if new.consumes:

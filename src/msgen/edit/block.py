@@ -171,7 +171,8 @@ def _gap(text: str, holder: Node, *, multi: bool, usual: int) -> int:
             tall = any(_is_tall(text, each) for each in (one, other))
             gaps.append((blank_lines(text, end, line_start(text, start)), tall))
     if not gaps:
-        return usual
+        tall = multi or any(_is_tall(text, each) for each in children)
+        return usual if tall else 0
     alike = [count for count, tall in gaps if tall == multi]
     return most_common(alike or [count for count, _ in gaps])
 

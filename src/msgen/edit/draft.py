@@ -24,7 +24,7 @@ from msgen.edit.nodes import Node, parse, walk
 from msgen.edit.rules import bad_option, shared_by_anchor
 from msgen.edit.splice import New, Splice, put_in, say, spliced, take_out
 from msgen.edit.text import SpecText, StepPath
-from msgen.edit.write import Habits, Spread, entry, in_line
+from msgen.edit.write import Habits, Spread, as_item, entry, in_line
 from msgen.spec.canonical import long_form
 from msgen.spec.include import SECTIONS
 from msgen.spec.load import Loaded, load
@@ -118,8 +118,7 @@ class Draft:
         if node.real.kind not in ("map", "seq"):
             raise UserError(shared_by_anchor.found(".".join(map(str, path))))
         text = self.texts[where]
-        if isinstance(value, dict) and _all_spread(node.real):
-            value = Spread(value)
+        value = _like_others(node.real, value)
         if isinstance(value, Spread) and len(path) > 1 and _is_empty_below(node.real):
             self._unfold(where, node.real, str(name), value)
             data.add(self.data, path, name, value)
@@ -172,7 +171,10 @@ class Draft:
         file, node, indirect = found
         self._refuse_shared(path, node, indirect=indirect)
         text = self.texts[file]
-        new = Splice(node.body, node.end, in_line(value, self.habits(file)))
+        holder, habits = node.parent, self.habits(file)
+        as_listed = holder is not None and holder.kind == "seq" and not holder.flow
+        made = as_item(value, habits) if as_listed else in_line(value, habits)
+        new = Splice(node.body, node.end, made)
         self.texts[file] = spliced(text, [new])
         data.replace(self.data, path, value)
 
@@ -326,10 +328,14 @@ def _shared(node: Node) -> bool:
     return False
 
 
-def _all_spread(holder: Node) -> bool:
-    """Whether the maps beside a new one all take several lines."""
+def _like_others(holder: Node, value: Any) -> Any:
+    """A map as those beside it are: where all take several lines, or all one, so does it."""
     maps = [one for one in holder.children if one.kind == "map" and one.children]
-    return not holder.flow and len(maps) > 1 and not any(one.flow for one in maps)
+    if not isinstance(value, dict) or holder.flow or len(maps) < 2:
+        return value
+    if not any(one.flow for one in maps):
+        return Spread(value)
+    return data.plain_copy(value) if all(one.flow for one in maps) else value
 
 
 def _is_empty_below(holder: Node) -> bool:

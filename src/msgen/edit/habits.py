@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from msgen.edit.lines import column, line_end, next_line
@@ -17,32 +18,67 @@ _WIDTH = 100
 
 def habits_of(text: str, root: Node | None) -> Habits:
     """The habits of `text`; the usual ones where it shows none."""
-    steps: Counter[int] = Counter()
-    lists: Counter[int] = Counter()
-    quotes: Counter[str] = Counter()
-    padded: Counter[bool] = Counter()
-    spread: Counter[bool] = Counter()
+    seen = _Seen(text)
     for node in walk(root) if root is not None else ():
-        if node.style in ("'", '"'):
-            quotes[node.style] += 1
-        elif node.kind == "map" and node.flow and node.children:
-            padded[text[node.body + 1] == " "] += 1
-        elif node.kind == "map" and _below_key(node):
-            steps[column(text, node.children[0].whole) - column(text, node.key.start)] += 1  # type: ignore[union-attr]
-        elif node.kind == "seq" and node.children:
-            if not node.flow and _below_key(node):
-                lists[column(text, dash(text, node.children[0])) - _key_column(text, node)] += 1
-            if all(child.kind == "scalar" for child in node.children):
-                spread[not node.flow] += 1
-    step = _most(steps, 2)
+        seen.look(node)
+    step = _most(seen.steps, 2)
     return Habits(
         step=step,
-        list_indent=_most(lists, step),
-        quote=_most(quotes, "'"),
+        list_indent=_most(seen.lists, step),
+        dash=_most(seen.dashes, 2),
+        quote=_most(seen.quotes, "'"),
         width=_width(text),
-        spread_lists=spread[True] > spread[False],
-        padded=padded[True] > padded[False],
+        spread=frozenset(key for key, count in seen.spread.items() if count > 0),
+        padded=seen.padded[True] > seen.padded[False],
+        all_quoted=seen.plain == 0 and seen.quotes.total() > 0,
     )
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was counted so far. `spread` is, for each key of a list, block minus bracketed ones."""
+
+    text: str
+    plain: int = 0
+    steps: Counter[int] = field(default_factory=Counter)
+    lists: Counter[int] = field(default_factory=Counter)
+    dashes: Counter[int] = field(default_factory=Counter)
+    quotes: Counter[str] = field(default_factory=Counter)
+    padded: Counter[bool] = field(default_factory=Counter)
+    spread: Counter[str] = field(default_factory=Counter)
+
+    def look(self, node: Node) -> None:
+        """Count what one node shows."""
+        for one in (node, node.key):
+            if one is not None and one.kind == "scalar":
+                self.plain += not one.style
+                if one.style in ("'", '"'):
+                    self.quotes[one.style] += 1
+        if node.children and node.kind == "map":
+            self._map(node)
+        elif node.children and node.kind == "seq":
+            self._seq(node)
+
+    def _map(self, node: Node) -> None:
+        if node.flow:
+            self.padded[self.text[node.body + 1] == " "] += 1
+        elif node.key is not None:
+            self.steps[column(self.text, node.children[0].whole) - self._column(node.key)] += 1
+
+    def _seq(self, node: Node) -> None:
+        if node.key is not None:
+            self.spread[node.key.text] += -1 if node.flow else 1
+        if node.flow:
+            return
+        first = node.children[0]
+        mark = dash(self.text, first)
+        if line_end(self.text, mark) > first.start:
+            self.dashes[first.start - mark] += 1
+        if node.key is not None:
+            self.lists[column(self.text, mark) - self._column(node.key)] += 1
+
+    def _column(self, key: Node) -> int:
+        return column(self.text, key.start)
 
 
 def dash(text: str, node: Node) -> int:
@@ -67,15 +103,6 @@ def most_common(values: Iterable[int]) -> int:
     listed = list(values)
     counted = Counter(listed)
     return max(reversed(listed), key=lambda value: counted[value], default=0)
-
-
-def _below_key(node: Node) -> bool:
-    return not node.flow and node.key is not None and bool(node.children)
-
-
-def _key_column(text: str, node: Node) -> int:
-    assert node.key is not None
-    return column(text, node.key.start)
 
 
 def _most(counted: Counter[_T], usual: _T) -> _T:

@@ -35,6 +35,8 @@ def read(wanted: Any, text: Any, what: str) -> Any:
         first = error.errors()[0]
         context = first.get("ctx", {})
         message = str(first["msg"])
+        if first["type"] == "literal_error":
+            message = f'"{text}" is none of {context.pop("expected")}'
         raise wrong(bad_option.RULE, f"{what}: {message}", context.get("hint")) from None
 
 
@@ -55,7 +57,8 @@ def known(spec: Spec, name: str, *sections: str) -> str:
         if name in getattr(spec, section):
             return section
     names = [one for section in sections for one in getattr(spec, section)]
-    nouns = " or ".join(_NOUNS[section] for section in sections)
+    nouns = ", ".join(_NOUNS[section] for section in sections)
+    nouns = " or ".join(nouns.rsplit(", ", 1))
     raise unknown(f'there is no {nouns} "{name}"', name, names)
 
 

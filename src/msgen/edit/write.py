@@ -25,21 +25,24 @@ class Spread(dict[str, Any]):
 class Habits:
     """How a file is written: its indent, whether lists are indented too, quotes, line width.
 
-    `spread_lists` tells that short lists stand below each other, `padded` that braces have a
-    space inside.
+    `dash` is how far behind its dash an item begins; `spread` are the keys whose lists stand
+    below each other; `padded` tells that braces have a space inside, `all_quoted` that all text
+    is in quotes, as in JSON.
     """
 
     step: int = 2
     list_indent: int = 2
+    dash: int = 2
     quote: str = "'"
     width: int = 100
-    spread_lists: bool = False
+    spread: frozenset[str] = frozenset()
     padded: bool = False
+    all_quoted: bool = False
 
 
 def scalar(text: str, habits: Habits, *, flow: bool, key: bool = False) -> str:
     """`text` as a scalar that is read as the same text."""
-    if _plain(text, flow=flow, key=key):
+    if not habits.all_quoted and _plain(text, flow=flow, key=key):
         return text
     return quoted(text, habits.quote)
 
@@ -95,24 +98,29 @@ def entry(name: str, value: Any, habits: Habits, *, at: int) -> list[str]:
     if isinstance(value, str):
         return [f"{head} {scalar(value, habits, flow=False)}"]
     short = f"{head} {in_line(value, habits)}"
-    if not value or (not _spread(value, habits) and len(short) <= habits.width):
+    listed = isinstance(value, list) and name in habits.spread
+    if not value or (not listed and not _spread(value) and len(short) <= habits.width):
         return [short]
-    return [head, *_below(value, habits, at=at)]
+    step = habits.list_indent if isinstance(value, list) else habits.step
+    return [head, *_below(value, habits, at=at + step)]
 
 
 def item(value: Any, habits: Habits, *, at: int) -> list[str]:
     """The lines of one item of a list by indentation whose dashes stand in column `at`."""
-    if isinstance(value, str):
-        return [" " * at + "- " + scalar(value, habits, flow=False)]
-    short = " " * at + "- " + _in_item(value, habits)
-    if not value or (not _spread(value, habits) and len(short) <= habits.width):
+    dash = " " * at + "-".ljust(habits.dash)
+    short = dash + as_item(value, habits)
+    if not value or isinstance(value, str):
         return [short]
-    lines = list(_below(value, habits, at=at, column=at + 2))
-    return [" " * at + "- " + lines[0].lstrip(" "), *lines[1:]]
+    if not _spread(value) and len(short) <= habits.width:
+        return [short]
+    lines = list(_below(value, habits, at=at + habits.dash))
+    return [dash + lines[0].lstrip(" "), *lines[1:]]
 
 
-def _in_item(value: Any, habits: Habits) -> str:
-    """An item in one line; `- name: {…}` where it is a map of one key with more in it."""
+def as_item(value: Any, habits: Habits) -> str:
+    """An item behind its dash in one line: `name: {…}` for a map of one key with more in it."""
+    if isinstance(value, str):
+        return scalar(value, habits, flow=False)
     if isinstance(value, Mapping) and len(value) == 1:
         ((name, inner),) = value.items()
         if not isinstance(inner, str):
@@ -120,19 +128,17 @@ def _in_item(value: Any, habits: Habits) -> str:
     return in_line(value, habits)
 
 
-def _spread(value: Any, habits: Habits) -> bool:
-    if isinstance(value, Spread):
-        return True
+def _spread(value: Any) -> bool:
     if isinstance(value, Mapping):
-        return any(_spread(inner, habits) for inner in value.values())
-    return habits.spread_lists and isinstance(value, list)
+        return isinstance(value, Spread) or any(_spread(inner) for inner in value.values())
+    return False
 
 
-def _below(value: Any, habits: Habits, *, at: int, column: int | None = None) -> Iterator[str]:
-    """The lines of a collection below the key in column `at`, or in `column`."""
+def _below(value: Any, habits: Habits, *, at: int) -> Iterator[str]:
+    """The lines of the entries or items of a collection, which stand in column `at`."""
     if isinstance(value, Mapping):
         for name, inner in value.items():
-            yield from entry(name, inner, habits, at=at + habits.step if column is None else column)
+            yield from entry(name, inner, habits, at=at)
         return
     for inner in value:
-        yield from item(inner, habits, at=at + habits.list_indent if column is None else column)
+        yield from item(inner, habits, at=at)
