@@ -195,7 +195,7 @@ def test_a_file_that_changed_since_is_not_written(root: Path) -> None:
         [write(".git/hooks/pre-commit", b"")],
         [write("sub/.GIT/config", b"")],
         [Move("a", "b/./c")],
-        [write("a", b""), write("a", None)],
+        [write("a", b""), write("a", b"")],
         [write("x", b""), write("x/y/z", b"")],
         [Move("a", "b"), Move("a", "c")],
         [Move("a", "c"), Move("b", "c")],
@@ -526,3 +526,22 @@ def test_state_that_belongs_to_somebody_else_is_an_error(public: Path) -> None:
     assert said.startswith("['unfinished-run'] cannot tell whether")
     said = as_nobody("write_changes(root, [], command='x')", public)
     assert said.startswith("['cannot-write']")
+
+
+def test_what_goes_and_what_comes_to_its_path_are_one(root: Path) -> None:
+    put(root, order__a="order", cart__a="cart", order__b="b", x="x")
+    swap: list[Change] = [
+        write("order/a", b"cart, renamed"),
+        write("cart/a", None, was=b"cart"),
+        write("cart/a", b"order, renamed"),
+        write("order/a", None, was=b"order"),
+        write("order/b", None, was=b"b"),
+        Move("x", "order/b"),
+    ]
+    write_changes(root, swap, command=COMMAND)
+    assert tree(root) == {
+        "order/a": b"cart, renamed",
+        "cart/a": b"order, renamed",
+        "order/b": b"x",
+    }
+    refused(root, [*swap[:4]], "changed-meanwhile", "changed-meanwhile")

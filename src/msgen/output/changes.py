@@ -1,7 +1,7 @@
 """What a run changes in a repository, and the order in which that is safe to do and to repeat."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from msgen.output.paths import fold
@@ -68,6 +68,33 @@ class Step:
     def is_internal(self) -> bool:
         """Whether it only moves something to the staging folder."""
         return self.act is Act.PARK
+
+
+def joined(changes: Iterable[Change]) -> list[Change]:
+    """Return `changes` with a file that goes and another that comes to its path made one write.
+
+    Two services that swap their names do that to each of their files.
+    """
+    changes = list(changes)
+    gone = {
+        change.path: change.expected
+        for change in changes
+        if isinstance(change, Write) and change.content is None
+    }
+    come = {
+        change.path
+        for change in changes
+        if isinstance(change, Write) and change.content is not None
+    }
+    result: list[Change] = []
+    for change in changes:
+        if isinstance(change, Write) and change.path in gone and change.path in come:
+            if change.content is None:
+                continue
+            result.append(replace(change, expected=change.expected or gone[change.path]))
+        else:
+            result.append(change)
+    return result
 
 
 def leaving(changes: Iterable[Change]) -> list[str]:

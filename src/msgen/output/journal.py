@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from msgen.diagnostics import UserError
-from msgen.output.changes import Change, Move, Write
+from msgen.output.changes import Change, Move, Write, joined
 from msgen.output.exclusive import exclusive
 from msgen.output.folders import Tree
 from msgen.output.judging import judge
@@ -54,6 +54,7 @@ def _prepare(tree: Tree, changes: Sequence[Change], command: str) -> Journal | N
     if not is_clean(tree):
         _remove_traces(tree)
     try:
+        changes = joined(changes)
         judge(tree, changes)
         needed = [change for change in changes if _is_needed(tree, change)]
         return stage(tree, needed, command=command) if needed else None

@@ -35,12 +35,8 @@ def judge(tree: Tree, changes: Sequence[Change]) -> None:
 def _demand_sense(changes: Sequence[Change]) -> None:
     """Changes that contradict each other are a mistake of the caller."""
     come, gone = arriving(changes), leaving(changes)
-    written = {
-        each.path for each in changes if isinstance(each, Write) and each.content is not None
-    }
-    removed = {each.path for each in changes if isinstance(each, Write) and each.content is None}
-    strange = [path for path in (*come, *gone, *removed) if not is_inside(path)]
-    twice = len({*come}) < len(come) or len({*gone}) < len(gone) or removed & written
+    strange = [path for path in (*come, *gone) if not is_inside(path)]
+    twice = len({*come}) < len(come) or len({*gone}) < len(gone)
     nested = {part for path in come for part in parents(path)} & {*come}
     if strange or twice or nested:
         raise ValueError(f"contradictory changes: {strange or [*come, *gone]}")
