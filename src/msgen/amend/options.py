@@ -18,10 +18,10 @@ def ask(value: str, question: str, *, default: str | None = None) -> str:
     if default is not None:
         return default
     from msgen.diagnostics import UsageError
-    from msgen.edit.rules import bad_option
+    from msgen.edit.rules import bad_argument
 
     message = f"{question[0].lower()}{question[1:]}: nothing says it, and nobody can be asked here"
-    raise UsageError(bad_option.RULE.at(None, message, hint="see --help"))
+    raise UsageError(bad_argument.RULE.at(None, message, hint="see --help"))
 
 
 def listed(text: str) -> list[str]:
@@ -36,12 +36,12 @@ def fields(**said: str) -> dict[str, Any]:
 
 def _value(name: str, text: str) -> Any:
     from msgen.diagnostics import UsageError
-    from msgen.edit.rules import bad_option
+    from msgen.edit.rules import bad_argument
     from msgen.spec.loader import parse
 
     document = parse(f"value: {text}\n".encode(), name="option")
     if document.root is None or document.diagnostics or set(document.root) != {"value"}:
         found = document.diagnostics[0].message if document.diagnostics else "it is not one value"
         message = f'--{name.rstrip("_").replace("_", "-")} "{text}" cannot be read: {found}'
-        raise UsageError(bad_option.RULE.at(None, message, hint="write it as in the spec"))
+        raise UsageError(bad_argument.RULE.at(None, message, hint="write it as in the spec"))
     return document.root["value"]

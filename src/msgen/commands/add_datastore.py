@@ -21,7 +21,7 @@ def run(
     apply: bool = APPLY,
     dry_run: bool = DRY_RUN,
 ) -> None:
-    """Add a datastore, and the dependencies of the services that use it."""
+    """Add a datastore, and who uses it."""
     from msgen.amend.run import Amendment
     from msgen.edit.add_entry import add_datastore
 

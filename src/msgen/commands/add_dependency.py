@@ -22,7 +22,7 @@ def run(
     apply: bool = APPLY,
     dry_run: bool = DRY_RUN,
 ) -> None:
-    """Let a service lean on something: another service, a store, a broker, an external.
+    """Let a service lean on something.
 
     With an endpoint it is a call; else an entry of depends_on. TO may be 'TO ENDPOINT', and TO?
     is the same as --optional.

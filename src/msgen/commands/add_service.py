@@ -32,7 +32,7 @@ def run(
     apply: bool = APPLY,
     dry_run: bool = DRY_RUN,
 ) -> None:
-    """Add a service to the spec, and its files to the repository.
+    """Add a service to the spec, and its files.
 
     A name is enough: the service then has one internal endpoint that answers with made-up data.
     On a terminal, a name alone is followed by questions.

@@ -25,7 +25,7 @@ def run(
     apply: bool = APPLY,
     dry_run: bool = DRY_RUN,
 ) -> None:
-    """Add a topic, with those who publish to it and those who consume it."""
+    """Add a topic, who publishes to it and who consumes it."""
     from msgen.amend.run import Amendment
     from msgen.edit.add_entry import NewTopic, add_topic
 

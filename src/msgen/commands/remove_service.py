@@ -16,7 +16,7 @@ def run(
     apply: bool = APPLY,
     dry_run: bool = DRY_RUN,
 ) -> None:
-    """Remove a service from the spec, and its files from the repository.
+    """Remove a service from the spec, and its files.
 
     Where others still call, consume or depend on it, every such place is listed and nothing is
     removed, unless told to take them away too. Data of its stores are never touched.

@@ -14,7 +14,7 @@ def run(
     apply: bool = APPLY,
     dry_run: bool = DRY_RUN,
 ) -> None:
-    """Give an endpoint another method, path or operation name, at its callers too.
+    """Give an endpoint another path or name, at its callers too.
 
     Parameters of the path are renamed with it where both paths have as many.
     """

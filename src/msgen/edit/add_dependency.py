@@ -10,7 +10,7 @@ from msgen.edit.draft import Draft
 from msgen.edit.edited import Edited
 from msgen.edit.known import NAMESPACE, known, read, wrong
 from msgen.edit.rename_endpoint import find_endpoint
-from msgen.edit.rules import bad_option, name_taken
+from msgen.edit.rules import bad_argument, name_taken
 from msgen.edit.text import SpecText, StepPath
 from msgen.edit.write import Spread
 from msgen.spec.keys import CallKey, EndpointKey, Target
@@ -119,7 +119,7 @@ def _caller_path(spec: SpecText, caller: str, from_endpoint: str | None) -> Step
     path, node = spec.typed((*service, part, label))
     if not isinstance(node, dict):
         message = f'"{label}" of {caller} is written short and can hold no calls'
-        raise wrong(bad_option.RULE, message, f"write it as a map: {{{label}: {{}}}}")
+        raise wrong(bad_argument.RULE, message, f"write it as a map: {{{label}: {{}}}}")
     return path
 
 

@@ -13,7 +13,7 @@ from msgen.edit.edited import Edited
 from msgen.edit.files import said_file
 from msgen.edit.known import known, new_name, read, wrong
 from msgen.edit.rename_endpoint import find_endpoint
-from msgen.edit.rules import bad_option, name_taken
+from msgen.edit.rules import bad_argument, name_taken
 from msgen.edit.text import SpecText, StepPath
 from msgen.spec.keys import EndpointKey
 from msgen.spec.models.data import BrokerKind
@@ -107,7 +107,7 @@ def _broker(spec: SpecText, draft: Draft, new: NewTopic, where: str | None) -> s
         return next(iter(brokers))
     if brokers:
         message = f'which broker carries "{new.name}"?'
-        raise wrong(bad_option.RULE, message, f"say --broker: {', '.join(brokers)}")
+        raise wrong(bad_argument.RULE, message, f"say --broker: {', '.join(brokers)}")
     read(BrokerKind, new.broker_kind, "the kind of the broker")
     name = new_name(spec.written, "events")
     draft.add(("brokers",), name, {"kind": new.broker_kind}, above=order.SECTIONS, file=where)
@@ -126,7 +126,7 @@ def _publisher(spec: SpecText, text: str) -> StepPath:
         label = find_endpoint(spec, service, label)
     path, node = spec.typed(("services", service, part, label))
     if not isinstance(node, dict):
-        raise wrong(bad_option.RULE, f'"{label}" of {service} is no map that can say publishes')
+        raise wrong(bad_argument.RULE, f'"{label}" of {service} is no map that can say publishes')
     return path
 
 

@@ -13,7 +13,7 @@ from msgen.edit.draft import Draft
 from msgen.edit.edited import Edited
 from msgen.edit.files import file_for_service
 from msgen.edit.known import NAMESPACE, known, new_name, read, wrong
-from msgen.edit.rules import bad_option, name_taken
+from msgen.edit.rules import bad_argument, name_taken
 from msgen.edit.text import SpecText
 from msgen.edit.write import Spread
 from msgen.spec.keys import EndpointKey
@@ -108,7 +108,7 @@ def _store(spec: Spec, new: NewService) -> tuple[str, bool]:
         return new_name(spec, f"{new.name}-db"), True
     message = f'"{new.datastore}" is neither a datastore nor a kind of one'
     names = ", ".join([*spec.datastores, *kinds])
-    raise wrong(bad_option.RULE, message, f"there are {names}")
+    raise wrong(bad_argument.RULE, message, f"there are {names}")
 
 
 def _service(

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from pydantic import ValidationError
-
 from msgen.diagnostics import Diagnostic, UserError
 from msgen.edit import data
 from msgen.edit.block import extent_end
@@ -21,20 +19,15 @@ from msgen.edit.edited import Edited
 from msgen.edit.habits import blank_lines, habits_of, most_common
 from msgen.edit.lines import column, ends_with, line_end
 from msgen.edit.nodes import Node, parse, walk
-from msgen.edit.rules import bad_option, shared_by_anchor
+from msgen.edit.proof import BrokenEdit, prove
+from msgen.edit.rules import shared_by_anchor
+from msgen.edit.siblings import is_empty_below, is_shared, like_others, place_in
 from msgen.edit.splice import New, Splice, put_in, say, spliced, take_out
 from msgen.edit.text import SpecText, StepPath
 from msgen.edit.write import Habits, Spread, as_item, entry, in_line
-from msgen.spec.canonical import long_form
 from msgen.spec.include import SECTIONS
-from msgen.spec.load import Loaded, load
-from msgen.spec.models.root import Spec
 
 _NAMED = {*SECTIONS, "environments"}
-
-
-class BrokenEdit(Exception):
-    """The edited text does not say what was meant: a bug, found before anything was written."""
 
 
 @dataclass(slots=True)
@@ -118,12 +111,12 @@ class Draft:
         if node.real.kind not in ("map", "seq"):
             raise UserError(shared_by_anchor.found(".".join(map(str, path))))
         text = self.texts[where]
-        value = _like_others(node.real, value)
-        if isinstance(value, Spread) and len(path) > 1 and _is_empty_below(node.real):
+        value = like_others(node.real, value)
+        if isinstance(value, Spread) and len(path) > 1 and is_empty_below(node.real):
             self._unfold(where, node.real, str(name), value)
             data.add(self.data, path, name, value)
             return
-        after = _place(node, order, name)
+        after = place_in(node, order, name)
         gap = self._usual_gap(where, path)
         splices = put_in(
             text, node.real, New(name, value), self.habits(where), after=after, gap=gap
@@ -146,7 +139,7 @@ class Draft:
         file, node, indirect = found
         holder = node.parent
         assert holder is not None
-        shared = indirect or _shared(holder)
+        shared = indirect or is_shared(holder)
         if shared and not same:
             raise UserError(shared_by_anchor.found(".".join(map(str, path))))
         self._refuse_used(file, path, node)
@@ -187,7 +180,7 @@ class Draft:
             assert found is not None, path
             file, node, _ = found
             scalar = (node.key if key else node) or node
-            if _shared(scalar):
+            if is_shared(scalar):
                 self._anchored = path
             if scalar.real.kind != "scalar":
                 raise BrokenEdit(f"no text stands at {path}")
@@ -206,42 +199,19 @@ class Draft:
 
         Raises `UserError` with what is wrong with the edited spec, and `BrokenEdit`.
         """
-        folder = self.spec.folder
         changed = {
-            os.path.relpath(file, folder).replace(os.sep, "/"): self.spec.encoded(file, text)
+            os.path.relpath(file, self.spec.folder).replace(os.sep, "/"): text
             for file, text in self.texts.items()
             if text != self.spec.texts.get(file)
         }
-        edited = Edited(folder, changed, tuple(remarks))
-        after = load(self.spec.path, name=self.spec.name, edited=self.spec.pending(changed))
-        self._refuse_stray(changed, after)
-        if after.written is None:
-            raise UserError(*after.diagnostics)
-        try:
-            wanted = Spec.model_validate(self.data)
-        except ValidationError as error:
-            raise BrokenEdit(str(error)) from error
-        self._compare(long_form(after.written), long_form(wanted))
-        return edited
+        files = {
+            name: self.spec.encoded(os.path.join(self.spec.folder, name), text)
+            for name, text in changed.items()
+        }
+        prove(self.spec, files, self.data, anchored=self._anchored)
+        return Edited(self.spec.folder, files, tuple(remarks))
 
     # --- inner ---
-
-    def _refuse_stray(self, changed: Iterable[str], after: Loaded) -> None:
-        """Raise UserError where a new file is none of the spec's."""
-        read = {self.spec.file_of(source.name) for source in after.sources}
-        for name in changed:
-            if os.path.join(self.spec.folder, name) not in read:
-                message = f'"{name}" is no file of the spec: no pattern of include finds it'
-                raise UserError(bad_option.RULE.at(None, message, hint=f"say include: [{name}]"))
-
-    def _compare(self, said: Any, wanted: Any) -> None:
-        if said == wanted:
-            return
-        if not self._anchored:
-            raise BrokenEdit("the edited spec says something else than the edit")
-        # what an anchor names may stand in parts of the user's own too, and changes there as well
-        if data.without_own(said) != data.without_own(wanted):
-            raise UserError(shared_by_anchor.found(".".join(map(str, self._anchored))))
 
     def _holder(self, path: StepPath, file: str | None) -> tuple[str, Node, bool] | None:
         """The collection to add to: in `file` if that is said, else where the last one stands."""
@@ -305,7 +275,7 @@ class Draft:
 
     def _refuse_shared(self, path: StepPath, node: Node, *, indirect: bool) -> None:
         """Raise UserError where a change would change what stands elsewhere too."""
-        if indirect or _shared(node.real):
+        if indirect or is_shared(node.real):
             raise UserError(shared_by_anchor.found(".".join(map(str, path))))
 
     def _refuse_used(self, file: str, path: StepPath, node: Node) -> None:
@@ -316,44 +286,3 @@ class Draft:
         for one in walk(root):
             if one.target is not None and id(one.target) in inside and id(one) not in inside:
                 raise UserError(shared_by_anchor.found(".".join(map(str, path))))
-
-
-def _shared(node: Node) -> bool:
-    """Whether an alias stands for a node, for one that holds it, or is the node."""
-    step: Node | None = node
-    while step is not None:
-        if step.aliased or step.target is not None:
-            return True
-        step = step.parent
-    return False
-
-
-def _like_others(holder: Node, value: Any) -> Any:
-    """A map as those beside it are: where all take several lines, or all one, so does it."""
-    maps = [one for one in holder.children if one.kind == "map" and one.children]
-    if not isinstance(value, dict) or holder.flow or len(maps) < 2:
-        return value
-    if not any(one.flow for one in maps):
-        return Spread(value)
-    return data.plain_copy(value) if all(one.flow for one in maps) else value
-
-
-def _is_empty_below(holder: Node) -> bool:
-    """Whether a map is `{}` behind a key that stands on a line of its own, and has no anchor."""
-    above = holder.parent
-    bare = holder.flow and not holder.children and not holder.merges and not holder.anchor
-    return bare and above is not None and above.kind == "map" and not above.flow
-
-
-def _place(holder: Node, order: Sequence[str], name: str | None) -> Node | None:
-    """The child behind which an entry belongs: the last one that comes before it in `order`."""
-    children = holder.real.children
-    if name is None or name not in order:
-        return children[-1] if children else None
-    rank = {key: index for index, key in enumerate(order)}
-    before = [
-        child
-        for child in children
-        if child.key is not None and rank.get(child.key.text, -1) < rank[name]
-    ]
-    return before[-1] if before else None

@@ -7,7 +7,7 @@ from collections import Counter
 
 from msgen.edit.draft import Draft
 from msgen.edit.known import wrong
-from msgen.edit.rules import bad_option
+from msgen.edit.rules import bad_argument
 from msgen.edit.text import SpecText
 
 
@@ -41,9 +41,9 @@ def said_file(spec: SpecText, draft: Draft, said: str) -> str:
     if os.path.exists(path):
         message = f'"{said}" is no file of the spec'
         hint = f"its files are {', '.join(spec.shown(file) for file in spec.texts)}"
-        raise wrong(bad_option.RULE, message, hint)
+        raise wrong(bad_argument.RULE, message, hint)
     if not path.startswith(f"{spec.folder}{os.sep}"):
         message = f'"{said}" leads out of the folder of the spec'
-        raise wrong(bad_option.RULE, message, "included files lie below the root spec")
+        raise wrong(bad_argument.RULE, message, "included files lie below the root spec")
     draft.begin(path)
     return path

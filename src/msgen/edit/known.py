@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from msgen.diagnostics import Rule, UsageError
-from msgen.edit.rules import bad_option, name_taken, unknown_name
+from msgen.edit.rules import bad_argument, name_taken, unknown_name
 from msgen.names import nearest
 from msgen.spec.models.root import Spec
 from msgen.spec.models.values import Name
@@ -37,7 +37,7 @@ def read(wanted: Any, text: Any, what: str) -> Any:
         message = str(first["msg"])
         if first["type"] == "literal_error":
             message = f'"{text}" is none of {context.pop("expected")}'
-        raise wrong(bad_option.RULE, f"{what}: {message}", context.get("hint")) from None
+        raise wrong(bad_argument.RULE, f"{what}: {message}", context.get("hint")) from None
 
 
 def new_name(spec: Spec, name: str) -> str:

@@ -14,7 +14,7 @@ from msgen.edit.known import known, read, unknown, wrong
 from msgen.edit.references import references, typed
 from msgen.edit.rename import follow_results, plan_of, with_left_over
 from msgen.edit.results import Handler
-from msgen.edit.rules import bad_option, name_taken
+from msgen.edit.rules import bad_argument, name_taken
 from msgen.edit.text import SpecText, StepPath
 from msgen.plan.model import Plan
 from msgen.spec.keys import CallKey, EndpointKey
@@ -69,7 +69,7 @@ def find_endpoint(
     if found is not None:
         file = spec.written.services[service].openapi or spec.written.services[service].proto
         message = f'"{word}" of {service} stands in {file}'
-        raise wrong(bad_option.RULE, message, "change it there")
+        raise wrong(bad_argument.RULE, message, "change it there")
     names = [*map(str, endpoints), *operations.values()]
     raise unknown(f'service "{service}" has no endpoint "{word}"', word, names)
 

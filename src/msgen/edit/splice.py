@@ -24,10 +24,10 @@ class Splice:
 
 
 def spliced(text: str, splices: Iterable[Splice]) -> str:
-    """`text` with all changes made; they may touch, and must not overlap."""
+    """`text` with all changes made; those at one offset stand in their own order, and none may overlap."""
     parts: list[str] = []
     at = 0
-    for one in sorted(set(splices), key=lambda splice: (splice.start, splice.end)):
+    for one in sorted(dict.fromkeys(splices), key=lambda splice: (splice.start, splice.end)):
         if one.start < at:
             raise ValueError("two changes of the text overlap")
         parts += [text[at : one.start], one.text]
