@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from msgen import registry
+from msgen import __version__, registry
 from msgen.blueprints import catalog, rendering
 from msgen.blueprints.fitting import misfits
-from msgen.checks import check_plan, check_spec
 from msgen.diagnostics import Diagnostic, UserError
 from msgen.diagnostics.order import has_errors, in_order
 from msgen.inputs import inputs_of
-from msgen.output.lock import lock_files, lock_of
+from msgen.output.lock import lock_files, lock_of, spec_texts
 from msgen.output.locked import Lock
 from msgen.plan.model import Plan
 from msgen.plan.resolve import resolve
@@ -33,6 +32,7 @@ class Judged:
     """A spec and all that is to be said about it; `plan` is None where there are errors.
 
     `inputs` are the other files of the user's that its plan was made from: path and blob id.
+    `parts` are the canonical spec as the lock keeps it, where that had to be known already.
     """
 
     loaded: Loaded
@@ -40,6 +40,7 @@ class Judged:
     diagnostics: tuple[Diagnostic, ...]
     blueprints: catalog.Catalog
     inputs: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str | None, str] | None = None
 
     def sound_plan(self) -> Plan:
         """Return the plan; raises UserError with all findings where errors forbid one."""
@@ -70,20 +71,44 @@ class Compilation:
 
 
 def judge_file(
-    path: Path, *, environment: str | None = None, edited: Mapping[str, bytes] | None = None
+    path: Path,
+    *,
+    environment: str | None = None,
+    edited: Mapping[str, bytes] | None = None,
+    applied: Lock | None = None,
 ) -> Judged:
     """Load the spec at `path` and find everything that is wrong with it.
 
     A folder `blueprints/` beside the spec replaces built-in templates by files of the same path.
     `edited` holds the content of spec files, by absolute real path, that is not on the disk yet.
+    Where `applied`, the lock of a repository, was made by this msgen of the same spec and inputs,
+    the rules held for them before and are not run again: only what loading finds is reported.
     """
-    own = path.absolute().parent / OVERRIDES
-    overrides = (own,) if own.is_dir() else ()
+    folder = path.absolute().parent
+    overrides = (folder / OVERRIDES,) if (folder / OVERRIDES).is_dir() else ()
     loaded = load(path, environment, edited=edited)
+    if applied is not None and loaded.spec is not None and loaded.tree is not None:
+        parts = spec_texts(_specs(loaded))
+        plan = resolve(loaded.spec, environment=environment, tree=loaded.tree).plan
+        inputs = inputs_of(plan, folder, overrides)
+        if not loaded.failed and _same(applied, parts, inputs):
+            blueprints = catalog.discover(overrides)
+            return Judged(loaded, plan, loaded.diagnostics, blueprints, inputs, parts)
     judged = judge(loaded, environment=environment, overrides=overrides)
     if judged.plan is None:
         return judged
-    return replace(judged, inputs=inputs_of(judged.plan, path.absolute().parent, overrides))
+    return replace(judged, inputs=inputs_of(judged.plan, folder, overrides))
+
+
+def _same(applied: Lock, parts: Mapping[str | None, str], inputs: Mapping[str, str]) -> bool:
+    """Tell whether all that the rules see is what they saw when `applied` was made."""
+    if applied.msgen != __version__ or applied.specs != parts:
+        return False
+    if applied.inputs != {path: (blob,) for path, blob in inputs.items()}:
+        return False
+    producers = {entry.origin.producer for entry in applied.files.values()}
+    used = {name.removeprefix("targets/") for name in producers if name.startswith("targets/")}
+    return used <= {target.name for target in registry.installed()}
 
 
 def judge_everywhere(path: Path) -> Judged:
@@ -109,6 +134,8 @@ def judge(
     loaded: Loaded, *, environment: str | None = None, overrides: tuple[Path, ...] = ()
 ) -> Judged:
     """Run all rules over a loaded spec and resolve it; a plan only of a spec without errors."""
+    from msgen.checks import check_plan, check_spec
+
     blueprints = catalog.discover(overrides)
     names = tuple(target.name for target in registry.installed())
     found = [*loaded.diagnostics, *check_spec(loaded, targets=names, reads=registry.reads)]
@@ -142,7 +169,7 @@ def compile_system(judged: Judged, *, known: KnownGood | None = None) -> Compila
     rendered = sorted(files.values(), key=lambda file: file.path)
     lock = lock_of(
         rendered,
-        specs=_specs(judged),
+        specs=judged.parts or spec_texts(_specs(judged.loaded)),
         blueprints=_versions(rendered),
         inputs=judged.inputs,
     )
@@ -170,10 +197,10 @@ def _versions(files: list[File]) -> dict[str, str]:
     return {name: version for name, at, version in pairs if at}
 
 
-def _specs(judged: Judged) -> dict[str | None, object]:
+def _specs(loaded: Loaded) -> dict[str | None, object]:
     """Return the long form of the spec, cut into the part of each service and the rest."""
-    if judged.loaded.written is None:
+    if loaded.written is None:
         return {}
-    whole = long_form(judged.loaded.written)
+    whole = long_form(loaded.written)
     services = whole.pop("services", {})
     return {None: whole, **services}

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import yaml
 
-from msgen.output.lock import blob_id, lock_files, lock_of
+from msgen.output.lock import blob_id, lock_files, lock_of, spec_texts
 from msgen.render.files import File, Origin, Owner
 
 
 def locks_of(files, specs=None, blueprints=None) -> list[File]:
-    return lock_files(lock_of(files, specs=specs or {}, blueprints=blueprints or {}))
+    return lock_files(lock_of(files, specs=spec_texts(specs or {}), blueprints=blueprints or {}))
 
 
 def file(path: str, service: str | None, content: bytes = b"x\n") -> File:

@@ -3,7 +3,7 @@
 import pytest
 
 from msgen.diagnostics import UserError
-from msgen.output.lock import blob_id, lock_files, lock_of
+from msgen.output.lock import blob_id, lock_files, lock_of, spec_texts
 from msgen.output.locked import Lock, parse_lock
 from msgen.render.files import Owner
 from tests.reconcile.world import file
@@ -16,7 +16,9 @@ FILES = (
     file("services/a/m.sql", b"m", Owner.ONCE, service="a"),
 )
 SPECS = {None: {"system": "s"}, "a": {"text": "two\n\nlines\n"}, "none": {}}
-LOCK = lock_of(FILES, specs=SPECS, blueprints={"py": "1.0"}, inputs={"apis/a.yaml": blob_id(b"a")})
+LOCK = lock_of(
+    FILES, specs=spec_texts(SPECS), blueprints={"py": "1.0"}, inputs={"apis/a.yaml": blob_id(b"a")}
+)
 WRITTEN = {file.path: file.content for file in lock_files(LOCK)}
 SYSTEM, WHOLE, OF_A = (f".msgen/lock/{name}.yaml" for name in ("system", "_files", "a"))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgen.carried import SPEC_NAME
 from msgen.cli import main
-from msgen.output.lock import blob_id, lock_of
+from msgen.output.lock import blob_id, lock_of, spec_texts
 from msgen.output.locked import Lock
 from msgen.pipeline import compile_system, judge_file
 from msgen.reconcile.model import Kind, Seen
@@ -152,7 +152,7 @@ def file(
 
 def lock_with(*files: File, services: tuple[str, ...] = ()) -> Lock:
     specs = {None: {}, **{name: {"kind": "service"} for name in services}}
-    return lock_of(files, specs=specs, blueprints={})
+    return lock_of(files, specs=spec_texts(specs), blueprints={})
 
 
 def seen(content: bytes, *, executable: bool = False) -> Seen:

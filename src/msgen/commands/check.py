@@ -21,9 +21,9 @@ def run(
 ) -> None:
     """Tell whether the repository is what its spec says, for CI.
 
-    Edits that were kept are part of it. Each finding says what is out of step: the spec, a file that it reads, msgen's
-    version, the lock, a deleted file, a conflict that nobody resolved. The exit code is 3 if there
-    is one; notes alone are none.
+    Edits that were kept are part of it. Each finding says what is out of step: the spec, a file
+    that it reads, msgen's version, the lock, a deleted file, a conflict that nobody resolved. The
+    exit code is 3 if there is one; notes alone are none.
     """
     from msgen.console import note, out, progress, report
     from msgen.diagnostics import Severity

@@ -1,14 +1,17 @@
 """`msgen diff`."""
 
+from __future__ import annotations
+
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from msgen.meaning.model import Difference
-from msgen.reconcile.session import Session
+if TYPE_CHECKING:
+    from msgen.meaning import Difference
+    from msgen.reconcile.session import Session
 
 
 class Format(StrEnum):
@@ -58,19 +61,21 @@ def run(
 
 
 def _meaning(session: Session) -> tuple[Difference, ...]:
+    before = session.applied_plan()
+    if before is None or before is session.made.plan:
+        return ()
     from msgen.meaning import differences
 
-    before = session.applied_plan()
-    if before is None:
-        return ()
     return differences(before, session.made.plan, renames=session.renames.services or None)
 
 
 def _text(session: Session, meant: tuple[Difference, ...], brief: bool) -> str:
     from msgen.console.changes import show_diff, summary
-    from msgen.meaning.printed import as_text
+    blocks = []
+    if meant:
+        from msgen.meaning.printed import as_text
 
-    blocks = [as_text(meant).rstrip("\n")]
+        blocks.append(as_text(meant).rstrip("\n"))
     if not brief:
         blocks.append("\n".join(show_diff(session.changes.changes)))
     blocks.append(summary(session.changes, done=True))

@@ -34,23 +34,28 @@ def lock_path(service: str | None) -> str:
 def lock_of(
     files: Iterable[File],
     *,
-    specs: Mapping[str | None, object],
+    specs: Mapping[str | None, str],
     blueprints: Mapping[str, str],
     inputs: Mapping[str, str] | None = None,
 ) -> Lock:
     """Return the lock of freshly rendered `files`.
 
-    `specs` holds the part of the canonical spec that each service was made from, under None that
-    of the whole system; `blueprints` the versions of the blueprints used; `inputs` the blob ids of
-    the user's files that were read.
+    `specs` holds the part of the canonical spec that each service was made from, as `spec_texts`
+    writes it, under None that of the whole system; `blueprints` the versions of the blueprints
+    used; `inputs` the blob ids of the user's files that were read.
     """
     return Lock(
         msgen=__version__,
         blueprints=dict(sorted(blueprints.items())),
-        specs={name: yaml_writer.dump(_natural(spec)) for name, spec in specs.items()},
+        specs=dict(specs),
         files={file.path: entry_of(file) for file in files},
         inputs={path: (blob,) for path, blob in (inputs or {}).items()},
     )
+
+
+def spec_texts(specs: Mapping[str | None, object]) -> dict[str | None, str]:
+    """Return the parts of a canonical spec as the lock keeps them."""
+    return {name: yaml_writer.dump(_natural(spec)) for name, spec in specs.items()}
 
 
 def entry_of(file: File) -> LockedFile:

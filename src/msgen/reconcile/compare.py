@@ -197,9 +197,12 @@ class _Run:
     def _records(self, lock: Lock) -> dict[str, bytes | None]:
         """Return the files of the lock and below `.msgen/base/` that have to change."""
         wanted = {f"{BASES}/{path}": content for path, content in self.copies.items()}
-        wanted |= {file.path: file.content for file in lock_files(lock)}
+        there = list(self.disk.below(BASES))
+        if lock != self.lock:
+            wanted |= {file.path: file.content for file in lock_files(lock)}
+            there += self.disk.below(FOLDER)
         found: dict[str, bytes | None] = {}
-        for path in (*self.disk.below(BASES), *self.disk.below(FOLDER)):
+        for path in there:
             if path not in wanted:
                 found[path] = None
         for path, content in wanted.items():

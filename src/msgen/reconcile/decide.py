@@ -7,7 +7,6 @@ time. Nothing is read or written here but through the values that are given.
 from dataclasses import dataclass, replace
 
 from msgen.diagnostics import Diagnostic
-from msgen.merge import marked_lines
 from msgen.output.locked import LockedFile
 from msgen.reconcile.joining import Side, has_markers, join, join_seeded, resolve
 from msgen.reconcile.model import Action, Bases, Change, Choices, Conflict, Kind, Seen
@@ -149,7 +148,7 @@ def _edited(case: Case, seen: Seen, theirs: File, bases: Bases) -> Outcome:
     """A file of msgen's with edits of the user."""
     locked, entry, choices = case.locked, case.entry, case.choices
     side = _side(case)
-    if side and marked_lines(seen.content):
+    if side and has_markers(seen.content):
         resolved = _change(case, Action.MERGE, resolve(seen.content, side), kept=seen.content)
         return Outcome(resolved, entry, theirs.content)
     if locked is None or entry is None or case.path in choices.ours:

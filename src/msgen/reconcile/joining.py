@@ -1,14 +1,19 @@
-"""Merging one file, also where two branches left two bases, or the user's side has to win."""
+"""Merging one file, also where two branches left two bases, or the user's side has to win.
+
+What merges is loaded where there is something to merge: most runs find nothing.
+"""
+
+from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
+from typing import TYPE_CHECKING
 
-from msgen.merge import Merged, merge
-from msgen.merge.lines import unified, with_ends_of
-from msgen.merge.model import BEFORE, MIDDLE, MSGEN, YOURS
+if TYPE_CHECKING:
+    from msgen.merge import Merged
 
 
 def join(path: str, *, bases: Sequence[bytes], ours: bytes, theirs: bytes) -> Merged | None:
@@ -17,6 +22,9 @@ def join(path: str, *, bases: Sequence[bytes], ours: bytes, theirs: bytes) -> Me
     Where git joined two renderings and nobody else touched the file, msgen's is the result, also
     in place of git's conflict markers. None where markers stand that a person has to resolve.
     """
+    from msgen.merge import Merged, merge
+    from msgen.merge.lines import with_ends_of
+
     if len(bases) > 1 and _is_mixture(ours, bases):
         return Merged(with_ends_of(theirs, ours))
     if has_markers(ours):
@@ -38,6 +46,8 @@ def has_markers(content: bytes) -> bool:
 
 def join_seeded(path: str, *, base: bytes, ours: bytes, theirs: bytes) -> bytes:
     """Merge into a file of the user's: where both sides changed the same, the user's stays."""
+    from msgen.merge import merge
+
     merged = merge(path, base=base, ours=ours, theirs=theirs)
     if not merged.conflicts:
         return merged.content
@@ -65,6 +75,8 @@ class Side(StrEnum):
 
 def resolve(content: bytes, side: Side) -> bytes:
     """Return `content` with one side of every conflict in place of its markers."""
+    from msgen.merge.model import BEFORE, MIDDLE, MSGEN, YOURS
+
     part: Side | None = None
     inside = False
     kept: list[bytes] = []
@@ -85,6 +97,8 @@ def resolve(content: bytes, side: Side) -> bytes:
 
 def _is_mixture(ours: bytes, bases: Sequence[bytes]) -> bool:
     """Tell whether every line of `ours` is of a base, and none that all bases have is missing."""
+    from msgen.merge.lines import unified
+
     lines = [Counter(unified(base).splitlines()) for base in bases]
     mine = Counter(unified(ours).splitlines())
     most, least = lines[0], lines[0]

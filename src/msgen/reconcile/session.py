@@ -11,7 +11,7 @@ from msgen.reconcile.bases import FoundBases, Rendered
 from msgen.reconcile.compare import compare
 from msgen.reconcile.model import ChangeSet, Choices, Renames
 from msgen.reconcile.repository import Repository
-from msgen.render.known import KnownGood
+from msgen.render.known import KnownGood, Unchecked
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,10 @@ def prepare(
     the spec has errors or the lock cannot be used.
     """
     repository = Repository.at(root, before=before)
-    judged = judge_file(repository.spec, edited=edited)
+    judged = judge_file(repository.spec, edited=edited, applied=repository.lock)
     judged.sound_plan()
-    known = KnownGood.of_user()
-    made = compile_system(judged, known=known)
-    known.save()
+    made = compile_system(judged, known=Unchecked())
+    _read_back(made, repository.lock)
     bases = repository.bases(made)
     meant = renames or likely_renames(repository.lock, made.lock)
     changes = compare(
@@ -74,6 +73,18 @@ def prepare(
         choices=choices,
     )
     return Session(repository, judged, made, bases, meant, changes)
+
+
+def _read_back(made: Compilation, lock: Lock) -> None:
+    """Read back what is new; what the lock lists was read back when it was written."""
+    known: KnownGood | None = None
+    for file in made.rendered:
+        locked = lock.files.get(file.path)
+        if locked is None or made.lock.files[file.path].ids[0] not in locked.ids:
+            known = known or KnownGood.of_user()
+            known.check(file)
+    if known:
+        known.save()
 
 
 def likely_renames(before: Lock, after: Lock) -> Renames:

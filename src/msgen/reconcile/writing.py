@@ -26,10 +26,9 @@ def keep_copies(session: Session, *, command: str) -> None:
     The sooner the better: git may forget it, and another msgen renders something else. Where
     nothing may be written, such as in CI, nothing is.
     """
-    copies = dict(_missing_copies(session))
+    found = [_plain(session, path, content) for path, content in _missing_copies(session)]
     with suppress(UserError):
-        if copies:
-            found = [_plain(session, path, content) for path, content in copies.items()]
+        if found:
             write_changes(session.root, found, command=command)
 
 
