@@ -22,7 +22,7 @@ def carried_files(spec: Path, *, named: Iterable[str], plan: Plan) -> list[File]
     """
     base = Path(os.path.realpath(spec)).parent
     found = {SPEC_NAME: _read(spec, SPEC_NAME)}
-    for path in (*named, *_named(plan, base)):
+    for path in (*named, *named_paths(plan, base)):
         real = Path(os.path.realpath(path))
         if not real.is_relative_to(base):
             message = f'"{path}" is outside the folder of {spec}'
@@ -52,7 +52,7 @@ def taken(path: str) -> UserError:
     return UserError(path_taken.RULE.at(None, message, hint="move your file to another path"))
 
 
-def _named(plan: Plan, base: Path) -> Iterator[str]:
+def named_paths(plan: Plan, base: Path) -> Iterator[str]:
     """Yield the paths that the plan names, as they are found from here."""
     for workload in plan.workloads:
         named = (workload.openapi, workload.proto, workload.build)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import typer
 
+from msgen.diagnostics import Diagnostic
+
 
 class Format(StrEnum):
     """Who reads the findings."""
@@ -29,16 +31,11 @@ def run(
     from msgen.diagnostics import Severity
     from msgen.diagnostics.machine import render_github, render_json
     from msgen.diagnostics.rooted import rooted
-    from msgen.reconcile.checking import findings
-    from msgen.reconcile.repository import find_root
-    from msgen.reconcile.session import prepare
-    from msgen.reconcile.writing import keep_copies
+    from msgen.reconcile.root import find_root
 
     root = find_root(path)
     with progress("checking"):
-        session = prepare(root)
-        found = findings(session)
-        keep_copies(session, command="msgen check")
+        found = _findings(root)
     chosen = Format.JSON if as_json else format
     if chosen is Format.GITHUB:
         out(render_github(rooted(found, root)))
@@ -50,3 +47,18 @@ def run(
         raise typer.Exit(3)
     if chosen is Format.TEXT:
         note("the repository is what its spec says")
+
+
+def _findings(root: Path) -> tuple[Diagnostic, ...]:
+    """Look closely only where something is not plainly in order."""
+    from msgen.reconcile.unchanged import is_unchanged
+
+    if is_unchanged(root, handlers=True):
+        return ()
+    from msgen.reconcile.checking import findings
+    from msgen.reconcile.session import prepare
+    from msgen.reconcile.writing import keep_copies
+
+    session = prepare(root)
+    keep_copies(session, command="msgen check")
+    return findings(session)

@@ -39,25 +39,42 @@ def run(
     The exit code is 3 if anything would change.
     """
     from msgen.console import out, progress, report
-    from msgen.reconcile.naming import renames_of
-    from msgen.reconcile.repository import find_root
-    from msgen.reconcile.session import prepare
-    from msgen.reconcile.writing import keep_copies
+    from msgen.reconcile.root import find_root
+    from msgen.reconcile.unchanged import is_unchanged
 
     root = find_root(path)
-    with progress("comparing"):
-        session = prepare(root, renames=renames_of(renamed))
-        meant = _meaning(session)
-        keep_copies(session, command="msgen diff")
     chosen = Format.JSON if as_json else format
+    with progress("comparing"):
+        if not renamed and is_unchanged(root, handlers=False):
+            out(_NOTHING[chosen])
+            return
+        session, meant = _compared(root, renamed)
     if chosen is Format.JSON:
         out(json.dumps(_data(session, meant, brief=brief), ensure_ascii=False, indent=2))
     else:
         report(session.changes.remarks)
-        out(_markdown(session, meant, brief) if chosen is Format.MARKDOWN else "")
-        out(_text(session, meant, brief) if chosen is Format.TEXT else "")
+        shown = _markdown if chosen is Format.MARKDOWN else _text
+        out(shown(session, meant, brief))
     if session.changes.changes:
         raise typer.Exit(3)
+
+
+_EMPTY = {"version": 1, "differences": [], "files": [], "remarks": []}
+_NOTHING = {
+    Format.TEXT: "nothing to change",
+    Format.MARKDOWN: "nothing to change",
+    Format.JSON: json.dumps(_EMPTY, indent=2),
+}
+
+
+def _compared(root: Path, renamed: list[str]) -> tuple[Session, tuple[Difference, ...]]:
+    from msgen.reconcile.naming import renames_of
+    from msgen.reconcile.session import prepare
+    from msgen.reconcile.writing import keep_copies
+
+    session = prepare(root, renames=renames_of(renamed))
+    keep_copies(session, command="msgen diff")
+    return session, _meaning(session)
 
 
 def _meaning(session: Session) -> tuple[Difference, ...]:
@@ -71,6 +88,7 @@ def _meaning(session: Session) -> tuple[Difference, ...]:
 
 def _text(session: Session, meant: tuple[Difference, ...], brief: bool) -> str:
     from msgen.console.changes import show_diff, summary
+
     blocks = []
     if meant:
         from msgen.meaning.printed import as_text

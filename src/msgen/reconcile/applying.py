@@ -6,12 +6,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgen.carried import named_paths
 from msgen.diagnostics import Diagnostic, UserError
 from msgen.output.journal import Recovery, Write, exclusive, recover
 from msgen.reconcile.bases import Rendered
 from msgen.reconcile.leftovers import standing_markers
 from msgen.reconcile.model import Choices, Renames
 from msgen.reconcile.session import Session, prepare
+from msgen.reconcile.unchanged import remember
 from msgen.reconcile.writing import carry_out
 
 
@@ -56,6 +58,8 @@ def apply(
             raise ConflictsStand(*standing)
         if not dry_run:
             carry_out(session, command=command, extra=_spec_files(session, edited or {}))
+            if session.changes.lock == session.made.lock:
+                remember(root, named=named_paths(session.made.plan, root))
     return Applied(session, earlier)
 
 

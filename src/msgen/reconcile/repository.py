@@ -7,26 +7,14 @@ from functools import cached_property
 from pathlib import Path
 
 from msgen.carried import SPEC_NAME
-from msgen.diagnostics import UserError
-from msgen.output.locked import FOLDER, Lock, parse_lock, read_files
+from msgen.output.locked import Lock, parse_lock, read_files
 from msgen.pipeline import Compilation, Judged, compile_system, judge_file
 from msgen.reconcile.bases import FoundBases, Rendered
 from msgen.reconcile.disk import RepositoryDisk
-from msgen.reconcile.rules import not_a_repository
+from msgen.reconcile.root import find_root
 from msgen.render.known import KnownGood
 
-
-def find_root(start: Path) -> Path:
-    """Return the repository around `start`, named as it is reached from the current folder.
-
-    Raises UserError where there is none.
-    """
-    here = Path(os.path.abspath(start))
-    for folder in (here, *here.parents):
-        if (folder / FOLDER).is_dir():
-            return Path(os.path.relpath(folder))
-    message = f'"{start}" is not inside a repository that msgen made: there is no {FOLDER}/'
-    raise UserError(not_a_repository.RULE.at(None, message))
+__all__ = ["Repository", "applied_spec", "find_root"]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgen.carried import named_paths
 from msgen.output.locked import Lock
 from msgen.pipeline import Compilation, Judged, compile_system, judge_file
 from msgen.plan.model import Plan
@@ -11,6 +12,7 @@ from msgen.reconcile.bases import FoundBases, Rendered
 from msgen.reconcile.compare import compare
 from msgen.reconcile.model import ChangeSet, Choices, Renames
 from msgen.reconcile.repository import Repository
+from msgen.reconcile.unchanged import remember
 from msgen.render.known import KnownGood, Unchecked
 
 
@@ -72,6 +74,8 @@ def prepare(
         renames=meant,
         choices=choices,
     )
+    if made.lock == repository.lock and not edited:
+        remember(root, named=named_paths(made.plan, root))
     return Session(repository, judged, made, bases, meant, changes)
 
 

@@ -2,23 +2,12 @@
 
 import hashlib
 import os
-import stat
-import sys
 from pathlib import Path
 
 from jinja2.bccache import Bucket, BytecodeCache
 
 from msgen import __version__
-
-
-def user_cache_dir() -> Path | None:
-    """Return msgen's folder for what can be made again, or None where a user has no home."""
-    if chosen := os.environ.get("XDG_CACHE_HOME"):
-        return Path(chosen) / "msgen"
-    home = os.path.expanduser("~")
-    if not os.path.isabs(home):
-        return None
-    return Path(home, "Library/Caches/msgen" if sys.platform == "darwin" else ".cache/msgen")
+from msgen.render.user_folder import own_folder
 
 
 class CompiledTemplates(BytecodeCache):
@@ -57,15 +46,3 @@ class CompiledTemplates(BytecodeCache):
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """Name the file after the template's name and place."""
         return hashlib.sha1(f"{name}|{filename}".encode(), usedforsecurity=False).hexdigest()
-
-
-def own_folder(folder: Path) -> Path | None:
-    """Return `folder`, made if need be, when it is this user's and nobody else may write to it."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.lstat()
-    except OSError:
-        return None
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
-        return None
-    return None if status.st_mode & 0o022 else folder

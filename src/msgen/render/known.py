@@ -11,9 +11,9 @@ from hashlib import sha1
 from pathlib import Path
 
 from msgen import __version__
-from msgen.render.cache import own_folder, user_cache_dir
 from msgen.render.files import File
 from msgen.render.parseback import check
+from msgen.render.user_folder import own_folder, user_cache_dir
 
 _SIZE = 20  # bytes of a digest
 _MOST = 200_000  # digests kept; more are of systems that were rendered long ago

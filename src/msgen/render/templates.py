@@ -11,7 +11,8 @@ from typing import Any
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from msgen.render import filters
-from msgen.render.cache import CompiledTemplates, user_cache_dir
+from msgen.render.cache import CompiledTemplates
+from msgen.render.user_folder import user_cache_dir
 
 
 @cache

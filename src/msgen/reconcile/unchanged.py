@@ -1,0 +1,142 @@
+"""Nothing to do, told without rendering anything.
+
+Rendering is a function of the spec, the user's inputs and msgen itself. A run that found the lock
+to be exactly what they give notes the digest of all of it in the user's cache; while they are the
+same bytes, the lock says what would be rendered, and only the files have to be looked at. Anything
+that is not plainly in order is left to the comparison that renders. A note that is lost, or not
+believed, costs time and nothing else.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import msgen
+from msgen import __version__
+from msgen.output.lock import blob_id
+from msgen.output.locked import SYSTEM, Lock, parse_lock, read_files
+from msgen.reconcile.disk import RepositoryDisk
+from msgen.reconcile.model import BASES, NEW, Kind
+from msgen.render.files import Owner
+from msgen.render.user_folder import own_folder, user_cache_dir
+
+_SPEC = f"{SYSTEM}.yaml"
+_OVERRIDES = "blueprints"
+
+
+def is_unchanged(root: Path, *, handlers: bool) -> bool:
+    """Tell whether the repository at `root` is known to be exactly what its spec gives.
+
+    Edits of the user's count as in order where nothing follows from them; with `handlers`, those
+    of seeded files have to be looked at. Raises UserError where the lock cannot be used.
+    """
+    written = read_files(root)
+    lock = parse_lock(written)
+    note = _note(root)
+    if note is None:
+        return False
+    try:
+        digest, *named = note.read_text().splitlines()
+    except (OSError, ValueError):
+        return False
+    if digest != _digest(root, written) or not all(map(os.path.lexists, named)):
+        return False
+    disk = RepositoryDisk(root)
+    return _same_inputs(lock, disk) and _same_files(lock, disk, handlers=handlers)
+
+
+def remember(root: Path, *, named: Iterator[str]) -> None:
+    """Note that spec, inputs and this msgen give exactly the lock at `root`.
+
+    `named` are the paths that the spec names and that have to be there.
+    """
+    note, digest = _note(root), _digest(root, read_files(root))
+    lines = [digest or "", *sorted(map(os.path.abspath, named))]
+    if note is None or digest is None or any("\n" in line for line in lines):
+        return
+    draft = note.with_name(f"{note.name}.{os.getpid()}")
+    try:
+        draft.write_text("\n".join(lines))
+        os.replace(draft, note)
+    except (OSError, ValueError):
+        return
+
+
+def _note(root: Path) -> Path | None:
+    """Return where the note of this repository stands."""
+    cache = user_cache_dir()
+    folder = own_folder(cache / "unchanged") if cache else None
+    name = sha256(os.path.realpath(root).encode(errors="surrogateescape")).hexdigest()
+    return folder / name if folder else None
+
+
+def _digest(root: Path, written: dict[str, bytes]) -> str | None:
+    """Return the digest of spec, lock and msgen; None for a spec that has other files in it."""
+    try:
+        spec = (root / _SPEC).read_bytes()
+    except OSError:
+        return None
+    if b"include" in spec:
+        return None
+    parts = [*_msgen(), b"spec", spec]
+    for path, content in written.items():
+        parts += [path.encode(), content]
+    whole = sha256()
+    for part in parts:
+        whole.update(b"%d\0" % len(part) + part)
+    return whole.hexdigest()
+
+
+def _msgen() -> Iterator[bytes]:
+    """Yield what tells this msgen from any other: its files and the packages around it."""
+    yield f"{__version__} {sys.version}".encode()
+    package = os.path.dirname(msgen.__file__)
+    templates = os.path.join(os.path.dirname(os.path.dirname(package)), "templates")
+    for top in (package, templates):
+        for folder, names, files in os.walk(top):
+            names[:] = sorted(name for name in names if name != "__pycache__")
+            for name in sorted(files):
+                status = os.stat(os.path.join(folder, name))
+                yield f"{folder}/{name} {status.st_size} {status.st_mtime_ns}".encode()
+    for folder in sys.path:
+        try:
+            names = sorted(os.listdir(folder or "."))
+        except OSError:
+            continue
+        yield "\n".join(name for name in names if name.endswith("-info")).encode()
+
+
+def _same_inputs(lock: Lock, disk: RepositoryDisk) -> bool:
+    """Tell whether every file that rendering reads is as it was, and none has come."""
+    if any(path.endswith(".proto") for path in lock.inputs):
+        return False  # what they import is looked for in two places
+    overrides = {path for path in lock.inputs if path.startswith(f"{_OVERRIDES}/")}
+    if set(disk.below(_OVERRIDES)) != overrides:
+        return False
+    for path, ids in lock.inputs.items():
+        seen = disk.look(path)
+        if seen is None or (blob_id(seen.lf),) != ids:
+            return False
+    return True
+
+
+def _same_files(lock: Lock, disk: RepositoryDisk, *, handlers: bool) -> bool:
+    """Tell whether every generated file is in order, and nothing of a conflict is left."""
+    copies = set(disk.below(BASES))
+    for path, locked in lock.files.items():
+        if disk.has(path + NEW) or len(locked.ids) != 1:
+            return False
+        if locked.owner is Owner.YOURS:
+            continue
+        seen = disk.look(path)
+        if seen is None or seen.kind is not Kind.FILE:
+            return False
+        if seen.id != locked.ids[0]:
+            free = locked.owner is Owner.ONCE or (locked.owner is Owner.SEEDED and not handlers)
+            kept = f"{BASES}/{path}" in copies and b"<<<<<<< " not in seen.content
+            if not free and not (locked.owner is Owner.MANAGED and kept):
+                return False
+            copies.discard(f"{BASES}/{path}")
+    return not copies
