@@ -1,20 +1,19 @@
 """Spec and repository brought together again: never lose an edit.
 
-    locked.read_lock(root) -> Lock                                   (msgen.output.locked)
-    lock.write_lock(lock) -> list[File]                              (msgen.output.lock)
-    model.Disk, Bases, Renames, Choices, Change, Action, ChangeSet   values and protocols
-    compare.compare(rendered, record, lock, disk, bases, renames, choices) -> ChangeSet     pure
-    repository.find_root(start) -> Path            the folder with .msgen/lock, or UserError
-    repository.open_repository(root) -> Repository       lock, disk, bases of a repository
-    session.prepare(root, *, edited, renames, choices) -> Session   load, render, compare
-    session.Session: root, judged, made (Compilation), lock, changes (ChangeSet), applied()
-    writing.carry_out(root, changes, *, command, extra=()) -> None      through the journal
-    applied.applied_plan(root, lock) -> Judged     the spec kept in the lock, judged again
-    checking.findings(session) -> tuple[Diagnostic, ...]      what `msgen check` reports
+    root.find_root(start) -> Path                        the folder with .msgen/lock, or UserError
+    applying.apply(root, *, command, edited, renames, choices, before, dry_run) -> Applied
+                                                         all of `msgen apply`, journal and lock file
+    session.prepare(root, *, edited, renames, choices, before) -> Session    nothing is written
+    session.Session: root, lock, judged, made, bases, renames, changes; applied_plan() -> Plan | None
+    repository.Repository.at(root): lock, disk, applied (the lock's spec, judged), bases(made)
+    compare.compare(rendered, record, lock, disk, bases, *, renames, choices) -> ChangeSet     pure
+    decide.decide(case, bases) -> Outcome                one file, the three-way rules
+    writing.carry_out(session, *, command, extra=())     the journal's writes; keep_copies, writes
+    checking.findings(session), leftovers, unused.unused_calls, mentions.old_names -> Diagnostics
+    unchanged.is_unchanged(root, *, handlers) -> bool    `nothing to do`, told without rendering
+    naming.inner_paths(root, typed), naming.renames_of(typed)      arguments of a command line
 
-A command of day two runs `output.journal.recover`, holds `output.journal.exclusive`, then calls
-`prepare` and `carry_out`. A spec edited in the same transaction is given to `prepare` as `edited`
-(absolute path and new bytes) and to `carry_out` as `extra` (one more `journal.Write` a file).
-To change owners alone: `dataclasses.replace` an entry of `lock.files`, `write_lock`, and write what
-differs.
+A command that edits the spec gives `apply` the new content as `edited` (absolute real path and
+bytes): spec and repository change in one transaction. A command that changes owners alone replaces
+entries of `lock.files` and writes what `output.lock.lock_files` gives.
 """

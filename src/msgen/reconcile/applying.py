@@ -8,10 +8,12 @@ from pathlib import Path
 
 from msgen.carried import named_paths
 from msgen.diagnostics import Diagnostic, UserError
+from msgen.output.git import is_shallow
 from msgen.output.journal import Recovery, Write, exclusive, recover
 from msgen.reconcile.bases import Rendered
 from msgen.reconcile.leftovers import standing_markers
 from msgen.reconcile.model import Choices, Renames
+from msgen.reconcile.rules import no_base, shallow_clone
 from msgen.reconcile.session import Session, prepare
 from msgen.reconcile.unchanged import remember
 from msgen.reconcile.writing import carry_out
@@ -33,7 +35,12 @@ class Applied:
     def findings(self) -> tuple[Diagnostic, ...]:
         """All that there is to say besides the files that changed."""
         earlier = self.recovery.findings() if self.recovery else ()
-        return (*earlier, *self.session.changes.remarks)
+        remarks = self.session.changes.remarks
+        found = (*earlier, *remarks)
+        if any(each.id == no_base.RULE.id for each in remarks) and is_shallow(self.session.root):
+            message = "this clone is shallow: what could not be merged may be in the rest of it"
+            return (*found, shallow_clone.RULE.at(None, message, hint="git fetch --unshallow"))
+        return found
 
 
 def apply(

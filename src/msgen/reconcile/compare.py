@@ -82,9 +82,9 @@ class _Run:
                 self.entries[path] = entry
                 return
         if source != path and self.disk.look(path) and path.casefold() != source.casefold():
-            # Somebody has a file where the renamed one belongs: both stay, and are told apart.
+            # Somebody has a file where the renamed one belongs: it is no rename then. What stands
+            # at the old path is looked at with all that is no longer generated.
             self.moved.pop(path)
-            self.one(source, None)
             self.one(path, file)
             return
         goes = locked is not None and locked.service not in self.record.specs
