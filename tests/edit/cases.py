@@ -22,7 +22,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "cases"
 PATHS = sorted(FOLDER.glob("*.txt"))
-_PART = re.compile(r"^(---|\+\+\+|!!!|===) ?(.*)\n", re.MULTILINE)
+_PART = re.compile(r"^(---|\+\+\+|!!!|===) (.+)\n", re.MULTILINE)
 
 
 @dataclass

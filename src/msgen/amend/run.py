@@ -77,6 +77,7 @@ class Amendment:
             raise typer.Exit(4)
 
     def _applied(self, spec: SpecText, edited: Edited, root: Path) -> Applied:
+        _demand_unchanged(spec)
         renames = Renames(services=edited.services, endpoints=edited.operations)
         try:
             return apply(
@@ -98,6 +99,7 @@ class Amendment:
         if self.dry_run:
             out(_diff(spec, edited))
         else:
+            _demand_unchanged(spec)
             for name, content in edited.files.items():
                 _write(spec, name, content)
         _tell(spec, edited, done=not self.dry_run)
@@ -188,14 +190,24 @@ def _writes(spec: SpecText, edited: Edited, root: Path) -> Iterator[Write]:
         yield Write(inner, content, False if old is None else None, expected)
 
 
+def _demand_unchanged(spec: SpecText) -> None:
+    """Raise UserError where somebody has saved a file of the spec since it was read."""
+    for file, text in spec.texts.items():
+        try:
+            same = Path(file).read_bytes() == spec.encoded(file, text)
+        except OSError:
+            same = False
+        if not same:
+            message = f"{spec.shown(file)} has changed meanwhile"
+            raise UserError(cannot_write.RULE.at(None, message, hint="run the command again"))
+
+
 def _write(spec: SpecText, name: str, content: bytes) -> None:
     """Replace one file of a spec outside of a repository, if it is as it was read."""
     path = Path(spec.folder, name)
     old = spec.texts.get(str(path))
     stage = path.with_name(f".{path.name}.msgen")
     try:
-        if old is not None and path.read_bytes() != spec.encoded(str(path), old):
-            raise UserError(cannot_write.RULE.at(None, f"{path} has changed meanwhile"))
         stage.write_bytes(content)
         if old is not None:
             shutil.copymode(path, stage)

@@ -32,5 +32,5 @@ def run(
     )
     if managed:
         value["managed"] = "true"
-    run = Amendment("msgen add-datastore", apply=apply, dry_run=dry_run)
-    run.run(lambda spec: add_datastore(spec, name, value, users=user, file=file))
+    amendment = Amendment("msgen add-datastore", apply=apply, dry_run=dry_run)
+    amendment.run(lambda spec: add_datastore(spec, name, value, users=user, file=file))

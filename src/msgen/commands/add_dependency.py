@@ -35,8 +35,8 @@ def run(
     said = fields(as_=result, timeout=timeout, retries=retries, fallback=fallback)
     if optional:
         said["optional"] = "true"
-    run = Amendment("msgen add-dependency", apply=apply, dry_run=dry_run)
-    run.run(
+    amendment = Amendment("msgen add-dependency", apply=apply, dry_run=dry_run)
+    amendment.run(
         lambda spec: add_dependency(
             spec,
             caller,

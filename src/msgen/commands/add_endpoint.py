@@ -43,8 +43,8 @@ def run(
         said["public"] = "true" if public else "false"
     if idempotent:
         said["idempotent"] = "true"
-    run = Amendment("msgen add-endpoint", apply=apply, dry_run=dry_run)
-    run.run(lambda spec: add_endpoint(spec, service, endpoint, said))
+    amendment = Amendment("msgen add-endpoint", apply=apply, dry_run=dry_run)
+    amendment.run(lambda spec: add_endpoint(spec, service, endpoint, said))
 
 
 def _listed(text: str) -> str:

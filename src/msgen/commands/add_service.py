@@ -59,8 +59,8 @@ def run(
         datastore=datastore or asked.get("datastore", ""),
         file=file,
     )
-    run = Amendment("msgen add-service", apply=apply, dry_run=dry_run)
-    run.run(lambda spec: add_service(spec, new))
+    amendment = Amendment("msgen add-service", apply=apply, dry_run=dry_run)
+    amendment.run(lambda spec: add_service(spec, new))
 
 
 def _questions(name: str, kind: str) -> tuple[str, dict[str, Any]]:

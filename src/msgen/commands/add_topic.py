@@ -33,5 +33,5 @@ def run(
     schema = ask(schema, "Type of its messages", default="{id: uuid}")
     value = fields(schema=schema, key=key, partitions=partitions, retain=retain)
     new = NewTopic(name, value, publisher, consumer, broker, broker_kind, file)
-    run = Amendment("msgen add-topic", apply=apply, dry_run=dry_run)
-    run.run(lambda spec: add_topic(spec, new))
+    amendment = Amendment("msgen add-topic", apply=apply, dry_run=dry_run)
+    amendment.run(lambda spec: add_topic(spec, new))

@@ -27,8 +27,8 @@ def run(
     from msgen.edit.remove import remove_dependency
 
     target, _, inner = target.partition(" ")
-    run = Amendment("msgen remove-dependency", apply=apply, dry_run=dry_run)
-    run.run(
+    amendment = Amendment("msgen remove-dependency", apply=apply, dry_run=dry_run)
+    amendment.run(
         lambda spec: remove_dependency(
             spec,
             caller,

@@ -24,8 +24,8 @@ def run(
     from msgen.amend.run import Amendment
     from msgen.edit.remove import remove_service
 
-    run = Amendment("msgen remove-service", apply=apply, dry_run=dry_run)
-    run.run(
+    amendment = Amendment("msgen remove-service", apply=apply, dry_run=dry_run)
+    amendment.run(
         lambda spec: remove_service(
             spec, name, with_references=with_references, with_unused=with_unused
         )

@@ -21,5 +21,5 @@ def run(
     from msgen.amend.run import Amendment
     from msgen.edit.rename_endpoint import rename_endpoint
 
-    run = Amendment("msgen rename-endpoint", apply=apply, dry_run=dry_run)
-    run.run(lambda spec: rename_endpoint(spec, service, old, new))
+    amendment = Amendment("msgen rename-endpoint", apply=apply, dry_run=dry_run)
+    amendment.run(lambda spec: rename_endpoint(spec, service, old, new))

@@ -19,5 +19,5 @@ def run(
     from msgen.amend.run import Amendment
     from msgen.edit.rename import rename_service
 
-    run = Amendment("msgen rename-service", apply=apply, dry_run=dry_run)
-    run.run(lambda spec: rename_service(spec, old, new))
+    amendment = Amendment("msgen rename-service", apply=apply, dry_run=dry_run)
+    amendment.run(lambda spec: rename_service(spec, old, new))

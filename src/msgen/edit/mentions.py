@@ -18,19 +18,21 @@ _HINT = "change it if it means what was renamed"
 def left_over(
     texts: Mapping[str, str], shown: Mapping[str, str], word: str
 ) -> Iterator[Diagnostic]:
-    """A note for each place of `texts` that still says `word`; `shown` are the files' names."""
+    """A note for each line of `texts` that still says `word`; `shown` are the files' names."""
     pattern = re.compile(rf"(?<![\w.-]){re.escape(word)}(?![\w-])")
     for file, text in texts.items():
         root = parse(text)
         if root is None or not pattern.search(text):
             continue
         source = Source(shown[file], text)
+        lines: set[int] = set()
         for start, words, what in _words(text, root):
             for match in pattern.finditer(words):
                 line, column = source.position(start + match.start())
-                span = span_at(source, (line - 1, column - 1), word)
-                message = f'{what} still says "{word}"'
-                yield still_named.RULE.at(span, message, hint=_HINT)
+                if line not in lines:
+                    lines.add(line)
+                    span = span_at(source, (line - 1, column - 1), word)
+                    yield still_named.RULE.at(span, f'{what} still says "{word}"', hint=_HINT)
 
 
 def comments(text: str, root: Node) -> Iterator[tuple[int, str]]:
@@ -47,11 +49,28 @@ def _words(text: str, root: Node) -> Iterator[tuple[int, str, str]]:
     for start, words in comments(text, root):
         yield start, words, "a comment"
     for node in walk(root):
-        if node.kind == "scalar" and node.key is not None and node.key.text in _PROSE:
-            yield node.body, text[node.body : node.end], f"the {node.key.text}"
+        if node.kind != "scalar":
+            continue
+        key = node.key.text if node.key is not None else ""
+        if key in _PROSE:
+            yield node.body, text[node.body : node.end], f"the {key}"
+        elif _is_told(node):
+            what = f"the value of {key}" if key else "a value"
+            yield node.body, text[node.body : node.end], what
 
 
 _PROSE = frozenset(("description", "group", "dead_letter", "routing_key", "queue"))
+_TOLD = frozenset(("env", "env_groups", "args", "entrypoint", "command"))
+
+
+def _is_told(node: Node) -> bool:
+    """Whether a text is handed to a process as it stands."""
+    step: Node | None = node
+    while step is not None:
+        if step.key is not None and step.key.text in _TOLD:
+            return True
+        step = step.parent
+    return False
 
 
 def _scalars(root: Node) -> Iterator[Node]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from msgen.diagnostics import Diagnostic, UserError
 from msgen.edit.draft import Draft
 from msgen.edit.edited import Edited
-from msgen.edit.known import NAMESPACE, known, unknown
+from msgen.edit.known import NAMESPACE, known, read, unknown
 from msgen.edit.references import NODE, Reference, references
 from msgen.edit.rename import plan_of
 from msgen.edit.rename_endpoint import find_endpoint
+from msgen.edit.results import Handler, handlers
 from msgen.edit.rules import follows_name, still_used
 from msgen.edit.text import SpecText, StepPath
 from msgen.plan.model import SourceKind
-from msgen.spec.keys import CallKey
+from msgen.spec.keys import CallKey, Target
 from msgen.spec.models.root import Spec
 from msgen.spec.places import span_of
 
@@ -45,8 +45,7 @@ def remove_service(
         raise UserError(*(_used(spec, one) for one in others), *heard)
     draft = Draft.of(spec)
     _take(draft, [*(_doomed(spec, one) for one in (*others, *own)), (("services", name), 0)])
-    heard = [replace(one, hint="its messages have no publisher now") for one in heard]
-    edited = draft.finish((*heard, *_results(spec, name, others)))
+    edited = draft.finish(_results(spec, name, others))
     return without_unused(spec, edited) if with_unused else edited
 
 
@@ -59,15 +58,16 @@ def remove_dependency(
     from_endpoint: str | None = None,
     with_references: bool = False,
 ) -> Edited:
-    """`spec` in which `caller` leans less on `target`.
+    """`spec` in which `caller` leans less on `target`, a name or `name:port`.
 
     With `endpoint` or `from_endpoint`, the calls to the one and of the other go. With neither,
     what `depends_on` says of it; raises UserError where other places of `caller` still lean on
     `target`, unless those are to go `with_references`.
     """
     known(spec.written, caller, "services")
-    known(spec.written, target, *NAMESPACE)
-    uses = list(_uses(spec, caller, target))
+    wanted: Target = read(Target, target, "the dependency")
+    known(spec.written, wanted.name, *NAMESPACE)
+    uses = [one for one in _uses(spec, caller, wanted.name) if _is_at(one, wanted)]
     if endpoint is not None or from_endpoint is not None:
         going = _called(spec, uses, endpoint=endpoint, from_endpoint=from_endpoint)
         kept: list[Reference] = []
@@ -83,7 +83,7 @@ def remove_dependency(
         raise unknown(f'service "{caller}" does not lean on "{what}"', target, leans)
     draft = Draft.of(spec)
     _take(draft, [_doomed(spec, one) for one in going])
-    return draft.finish(_results(spec, target, going))
+    return draft.finish(_results(spec, wanted.name, going))
 
 
 def without_unused(spec: SpecText, edited: Edited) -> Edited:
@@ -125,6 +125,13 @@ def _uses(spec: SpecText, caller: str, target: str) -> Iterator[Reference]:
             overlaid = one.place[0] == "environments" and one.place[3:5] == (caller, "depends_on")
             if one.service == caller or overlaid:
                 yield one
+
+
+def _is_at(one: Reference, wanted: Target) -> bool:
+    """Whether a mention means the port that is wanted, or any will do."""
+    value = one.value
+    port = value.port if isinstance(value, Target | CallKey) else None
+    return wanted.port in (None, port)
 
 
 def _called(
@@ -206,17 +213,23 @@ def _from_behind(path: StepPath) -> tuple[tuple[bool, int, str], ...]:
 
 def _results(spec: SpecText, target: str, gone: Iterable[Reference]) -> Iterator[Diagnostic]:
     """What used the results of calls that are gone."""
-    handlers = {one.place[:4] for one in gone if isinstance(one.value, CallKey)}
+    touched = {_handler(one) for one in gone if isinstance(one.value, CallKey)}
     plan = plan_of(spec)
-    for workload in plan.workloads if plan is not None else ():
-        for endpoint in workload.endpoints:
-            if ("services", workload.name, "endpoints", endpoint.label) not in handlers:
-                continue
-            calls = [call for step in endpoint.steps for call in step.calls]
-            names = {call.name for call in calls if call.target == target}
-            for call in calls:
-                for argument in call.arguments:
-                    if argument.source is SourceKind.RESULT and argument.path[0] in names:
-                        told = f'"{argument.name}" of {call.target} came from {target}'
-                        message = f"{endpoint.label} of {workload.name}: {told}"
-                        yield follows_name.RULE.at(None, message, hint="say in with: what it is")
+    for handler, calls in handlers(plan) if plan is not None else ():
+        if handler not in touched:
+            continue
+        names = {call.name for call in calls if call.target == target}
+        for call in calls:
+            for argument in call.arguments:
+                used = argument.source is SourceKind.RESULT and argument.path[0] in names
+                if used and call.target != target:
+                    service, label = handler
+                    told = f'"{argument.name}" of {call.target} came from {target}'
+                    message = f"{label or 'itself'} of {service}: {told}"
+                    yield follows_name.RULE.at(None, message, hint="say in with: what it is")
+
+
+def _handler(one: Reference) -> Handler:
+    """Where a call stands: its service, and the endpoint or topic if it is not the service's."""
+    label = str(one.place[3]) if one.place[2] in ("endpoints", "consumes") else ""
+    return str(one.place[1]), label

@@ -51,14 +51,15 @@ def changed_arguments(before: Plan, after: Plan, moved: Moved) -> Iterator[Diagn
 def _pairs(
     before: Plan, after: Plan, moved: Moved
 ) -> Iterator[tuple[Handler, list[Call], list[Call]]]:
-    later = dict(_handlers(after))
-    for handler, calls in _handlers(before):
+    later = dict(handlers(after))
+    for handler, calls in handlers(before):
         now = moved(handler)
         if len(later.get(now, ())) == len(calls):
             yield now, calls, later[now]
 
 
-def _handlers(plan: Plan) -> Iterator[tuple[Handler, list[Call]]]:
+def handlers(plan: Plan) -> Iterator[tuple[Handler, list[Call]]]:
+    """Every handler of a plan with its calls in order; those of a service itself too."""
     for workload in plan.workloads:
         own: list[tuple[str, tuple[Step, ...]]] = [("", workload.steps)]
         own += [(one.label, one.steps) for one in workload.endpoints]

@@ -24,7 +24,7 @@ class Splice:
 
 
 def spliced(text: str, splices: Iterable[Splice]) -> str:
-    """`text` with all changes made; those at one offset stand in their own order, and none may overlap."""
+    """`text` with all changes made: none overlap, and those at one offset keep their order."""
     parts: list[str] = []
     at = 0
     for one in sorted(dict.fromkeys(splices), key=lambda splice: (splice.start, splice.end)):
