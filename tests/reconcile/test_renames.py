@@ -100,7 +100,7 @@ def test_told_by_hand_when_more_has_changed(repo: Repo) -> None:
 
 def test_nonsense_on_the_command_line(repo: Repo) -> None:
     assert "bad-rename" in repo.msgen("apply", "--renamed", "stock", code=2)
-    assert "outside-repository" in repo.msgen("apply", "--only", "/etc/passwd", code=2)
+    assert "foreign-path" in repo.msgen("apply", "--only", "/etc/passwd", code=2)
 
 
 def test_a_deleted_file_stays_deleted(repo: Repo) -> None:

@@ -4,7 +4,7 @@
     applying.apply(root, *, command, edited, renames, choices, before, dry_run) -> Applied
                                                          all of `msgen apply`, journal and lock file
     session.prepare(root, *, edited, renames, choices, before) -> Session    nothing is written
-    session.Session: root, lock, judged, made, bases, renames, changes; applied_plan() -> Plan | None
+    session.Session: root, lock, judged, made, bases, renames, changes; applied_plan()
     repository.Repository.at(root): lock, disk, applied (the lock's spec, judged), bases(made)
     compare.compare(rendered, record, lock, disk, bases, *, renames, choices) -> ChangeSet     pure
     decide.decide(case, bases) -> Outcome                one file, the three-way rules

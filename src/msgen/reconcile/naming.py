@@ -4,8 +4,9 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from msgen.diagnostics import Diagnostic, Severity, UsageError
+from msgen.diagnostics import UsageError
 from msgen.reconcile.model import Renames
+from msgen.reconcile.rules import bad_rename, foreign_path
 
 
 def inner_paths(root: Path, typed: Iterable[str]) -> tuple[str, ...]:
@@ -28,7 +29,7 @@ def _inner(root: Path, typed: str) -> str:
             here, inside = other, True
     if not inside or here == top:
         message = f'"{typed}" is no file or folder of the repository'
-        raise UsageError(Diagnostic("outside-repository", Severity.ERROR, message))
+        raise UsageError(foreign_path.RULE.at(None, message))
     return os.path.relpath(here, top).replace(os.sep, "/")
 
 
@@ -39,6 +40,6 @@ def renames_of(typed: Iterable[str]) -> Renames | None:
         old, sign, new = text.partition("=")
         if not (sign and old and new and old != new):
             message = f'"{text}" is not OLD=NEW, the two names of a service'
-            raise UsageError(Diagnostic("bad-rename", Severity.ERROR, message))
+            raise UsageError(bad_rename.RULE.at(None, message))
         pairs[old] = new
     return Renames(services=pairs) if pairs else None
