@@ -14,7 +14,7 @@ from msgen.edit.rename_endpoint import find_endpoint
 from msgen.edit.results import Handler, handlers
 from msgen.edit.rules import follows_name, still_used
 from msgen.edit.text import SpecText, StepPath
-from msgen.plan.model import SourceKind
+from msgen.plan.model import Argument, Call, SourceKind
 from msgen.spec.keys import CallKey, Target
 from msgen.spec.models.root import Spec
 from msgen.spec.places import span_of
@@ -43,9 +43,11 @@ def remove_service(
     heard = list(_orphans(spec, name))
     if (others or heard) and not with_references:
         raise UserError(*(_used(spec, one) for one in others), *heard)
+    loose, warnings = _without_source(spec, name, others)
+    doomed = [_doomed(spec, one) for one in (*others, *own)]
     draft = Draft.of(spec)
-    _take(draft, [*(_doomed(spec, one) for one in (*others, *own)), (("services", name), 0)])
-    edited = draft.finish(_results(spec, name, others))
+    _take(draft, [*doomed, *loose, (("services", name), 0)])
+    edited = draft.finish(warnings)
     return without_unused(spec, edited) if with_unused else edited
 
 
@@ -81,9 +83,10 @@ def remove_dependency(
         leans = [one.name for one in references(spec.written) if one.service == caller]
         what = f"{target} {endpoint}" if endpoint else target
         raise unknown(f'service "{caller}" does not lean on "{what}"', target, leans)
+    loose, warnings = _without_source(spec, wanted.name, going)
     draft = Draft.of(spec)
-    _take(draft, [_doomed(spec, one) for one in going])
-    return draft.finish(_results(spec, wanted.name, going))
+    _take(draft, [*(_doomed(spec, one) for one in going), *loose])
+    return draft.finish(warnings)
 
 
 def without_unused(spec: SpecText, edited: Edited) -> Edited:
@@ -211,22 +214,36 @@ def _from_behind(path: StepPath) -> tuple[tuple[bool, int, str], ...]:
     )
 
 
-def _results(spec: SpecText, target: str, gone: Iterable[Reference]) -> Iterator[Diagnostic]:
+def _results(spec: SpecText, gone: Iterable[Reference]) -> Iterator[tuple[Handler, Call, Argument]]:
     """What used the results of calls that are gone."""
-    touched = {_handler(one) for one in gone if isinstance(one.value, CallKey)}
+    calling = [one for one in gone if isinstance(one.value, CallKey)]
+    touched = {_handler(one) for one in calling}
+    places = {spec.typed(one.place)[0] for one in calling}
     plan = plan_of(spec)
-    for handler, calls in handlers(plan) if plan is not None else ():
+    for handler, calls in handlers(plan) if plan is not None and touched else ():
         if handler not in touched:
             continue
-        names = {call.name for call in calls if call.target == target}
+        names = {call.name for call in calls if spec.typed(call.loc)[0] in places}
         for call in calls:
             for argument in call.arguments:
                 used = argument.source is SourceKind.RESULT and argument.path[0] in names
-                if used and call.target != target:
-                    service, label = handler
-                    told = f'"{argument.name}" of {call.target} came from {target}'
-                    message = f"{label or 'itself'} of {service}: {told}"
-                    yield follows_name.RULE.at(None, message, hint="say in with: what it is")
+                if used and call.name not in names:
+                    yield handler, call, argument
+
+
+def _without_source(
+    spec: SpecText, target: str, gone: Iterable[Reference]
+) -> tuple[list[tuple[StepPath, int]], list[Diagnostic]]:
+    """What `with:` says of results that are gone, to be taken out too, and a warning for each."""
+    doomed, warnings = [], []
+    for (service, label), call, argument in _results(spec, gone):
+        path, _ = spec.typed((*call.loc, "with", argument.name))
+        if path[-2:] == ("with", argument.name):
+            doomed.append((path, len(path) - 2))
+        told = f'"{argument.name}" of {call.target} came from {target}'
+        message = f"{label or 'itself'} of {service}: {told}"
+        warnings.append(follows_name.RULE.at(None, message, hint="say in with: what it is"))
+    return doomed, warnings
 
 
 def _handler(one: Reference) -> Handler:
