@@ -87,24 +87,32 @@ def judge_file(
     folder = path.absolute().parent
     overrides = (folder / OVERRIDES,) if (folder / OVERRIDES).is_dir() else ()
     loaded = load(path, environment, edited=edited)
-    if applied is not None and loaded.spec is not None and loaded.tree is not None:
-        parts = spec_texts(_specs(loaded))
-        plan = resolve(loaded.spec, environment=environment, tree=loaded.tree).plan
-        inputs = inputs_of(plan, folder, overrides)
-        if not loaded.failed and _same(applied, parts, inputs):
-            blueprints = catalog.discover(overrides)
-            return Judged(loaded, plan, loaded.diagnostics, blueprints, inputs, parts)
+    parts = spec_texts(_specs(loaded)) if applied is not None and not loaded.failed else None
+    if applied is not None and parts is not None and _same_spec(applied, parts):
+        before = _judged_before(loaded, environment, folder, overrides)
+        if before and applied.inputs == {path: (blob,) for path, blob in before.inputs.items()}:
+            return replace(before, parts=parts)
     judged = judge(loaded, environment=environment, overrides=overrides)
     if judged.plan is None:
         return judged
-    return replace(judged, inputs=inputs_of(judged.plan, folder, overrides))
+    inputs = inputs_of(judged.plan, folder, overrides)
+    return replace(judged, inputs=inputs, parts=parts)
 
 
-def _same(applied: Lock, parts: Mapping[str | None, str], inputs: Mapping[str, str]) -> bool:
-    """Tell whether all that the rules see is what they saw when `applied` was made."""
+def _judged_before(
+    loaded: Loaded, environment: str | None, folder: Path, overrides: tuple[Path, ...]
+) -> Judged | None:
+    """Resolve a spec over which no rule has to run any more."""
+    if loaded.spec is None or loaded.tree is None:
+        return None
+    plan = resolve(loaded.spec, environment=environment, tree=loaded.tree).plan
+    inputs = inputs_of(plan, folder, overrides)
+    return Judged(loaded, plan, loaded.diagnostics, catalog.discover(overrides), inputs)
+
+
+def _same_spec(applied: Lock, parts: Mapping[str | None, str]) -> bool:
+    """Tell whether the rules see the spec that they saw when `applied` was made."""
     if applied.msgen != __version__ or applied.specs != parts:
-        return False
-    if applied.inputs != {path: (blob,) for path, blob in inputs.items()}:
         return False
     producers = {entry.origin.producer for entry in applied.files.values()}
     used = {name.removeprefix("targets/") for name in producers if name.startswith("targets/")}

@@ -15,6 +15,8 @@ from msgen.reconcile.repository import Repository
 from msgen.reconcile.unchanged import remember
 from msgen.render.known import KnownGood, Unchecked
 
+_FEW = 50  # files; reading those back is quicker than asking which were read back before
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -81,14 +83,16 @@ def prepare(
 
 def _read_back(made: Compilation, lock: Lock) -> None:
     """Read back what is new; what the lock lists was read back when it was written."""
-    known: KnownGood | None = None
-    for file in made.rendered:
-        locked = lock.files.get(file.path)
-        if locked is None or made.lock.files[file.path].ids[0] not in locked.ids:
-            known = known or KnownGood.of_user()
-            known.check(file)
-    if known:
-        known.save()
+    new = [
+        file
+        for file in made.rendered
+        if (locked := lock.files.get(file.path)) is None
+        or made.lock.files[file.path].ids[0] not in locked.ids
+    ]
+    known = KnownGood.of_user() if len(new) > _FEW else KnownGood(None)
+    for file in new:
+        known.check(file)
+    known.save()
 
 
 def likely_renames(before: Lock, after: Lock) -> Renames:
