@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from msgen.amend.run import Amendment
+from msgen.diagnostics import UserError
+from msgen.edit.add_service import NewService, add_service
+from msgen.edit.edited import Edited
+from msgen.edit.text import SpecText
 from tests.edit.cases import run
 
 SPEC = """\
@@ -167,3 +172,22 @@ def test_a_link_to_the_spec_stays_one(tmp_path: Path) -> None:
     assert (tmp_path / "system.yaml").is_symlink()
     assert "warehouse" in (tmp_path / "real" / "system.yaml").read_text()
     assert (tmp_path / "real" / "system.yaml").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("repository", [True, False])
+def test_what_somebody_saves_meanwhile_is_not_overwritten(
+    repository: bool, shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shop if repository else tmp_path
+    path = folder / "system.yaml"
+    path.write_text(SPEC)
+    monkeypatch.chdir(folder)
+
+    def edit(spec: SpecText) -> Edited:
+        edited = add_service(spec, NewService("warehouse"))
+        path.write_text(f"{SPEC}# saved in an editor\n")
+        return edited
+
+    with pytest.raises(UserError, match="changed meanwhile"):
+        Amendment("msgen add-service", apply=True, dry_run=False).run(edit)
+    assert path.read_text() == f"{SPEC}# saved in an editor\n"
