@@ -4,17 +4,18 @@
 bytes. What it needs of the disk, `judge_file` has read before.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from msgen import registry
-from msgen.blueprints import catalog, rendering
+from msgen.blueprints import catalog
 from msgen.blueprints.fitting import misfits
+from msgen.blueprints.production import services
 from msgen.checks import check_plan, check_spec
 from msgen.diagnostics import Diagnostic, UserError
 from msgen.diagnostics.order import has_errors, in_order
-from msgen.output.lock import lock_files
+from msgen.output.lock import entry, lock_files
 from msgen.plan.model import Plan
 from msgen.plan.resolve import resolve
 from msgen.render.files import File
@@ -115,13 +116,18 @@ def compile_system(judged: Judged, *, known: KnownGood | None = None) -> Compila
     plan = judged.sound_plan()
     good = known or KnownGood(None)
     files: dict[str, File] = {}
-    for file in _produced(plan, judged.blueprints):
-        rival = files.setdefault(file.path, file)
-        if rival is not file:
-            raise DuplicatePath(rival, file)
-        good.check(file)
+    entries: dict[str, str] = {}
+    with services(plan, judged.blueprints) as made:
+        specs = _specs(judged)
+        others = [file for target in registry.installed() for file in target.files(plan)]
+        for file in chain(others, made):
+            rival = files.setdefault(file.path, file)
+            if rival is not file:
+                raise DuplicatePath(rival, file)
+            good.check(file)
+            entries[file.path] = entry(file)
     rendered = sorted(files.values(), key=lambda file: file.path)
-    lock = lock_files(rendered, specs=_specs(judged), blueprints=_versions(rendered))
+    lock = lock_files(rendered, specs=specs, blueprints=_versions(rendered), entries=entries)
     return Compilation(plan, (*rendered, *lock), judged.diagnostics)
 
 
@@ -131,12 +137,6 @@ class DuplicatePath(Exception):
     def __init__(self, one: File, other: File) -> None:
         """Name both producers."""
         super().__init__(f"{one.path} is made by {one.origin.producer} and {other.origin.producer}")
-
-
-def _produced(plan: Plan, blueprints: catalog.Catalog) -> Iterator[File]:
-    yield from rendering.files(plan, blueprints)
-    for target in registry.installed():
-        yield from target.files(plan)
 
 
 def _versions(files: list[File]) -> dict[str, str]:

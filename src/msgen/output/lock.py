@@ -5,6 +5,7 @@ merge without a conflict. A line a file, sorted by path, so that a review sees w
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from hashlib import sha1
 
 from msgen import __version__
@@ -36,29 +37,45 @@ def lock_files(
     *,
     specs: Mapping[str | None, object],
     blueprints: Mapping[str, str],
+    entries: Mapping[str, str] | None = None,
 ) -> list[File]:
     """Return the lock of `files`, sorted by path.
 
     `specs` holds the part of the canonical spec that each service was made from, under None that
-    of the whole system; `blueprints` the versions of the blueprints used. A service with a spec
-    and no file has a lock too.
+    of the whole system; `blueprints` the versions of the blueprints used; `entries` what `entry`
+    has said of some files, by path. A service with a spec and no file has a lock too.
     """
     groups: dict[str | None, list[File]] = {None: [], **{service: [] for service in specs}}
     for file in files:
         groups.setdefault(file.service, []).append(file)
     head = {"format": FORMAT, "msgen": __version__, "blueprints": dict(sorted(blueprints.items()))}
     locks = (
-        _lock(service, group, {} if service else head, specs.get(service))
+        _lock(service, _lines(group, entries or {}), {} if service else head, specs.get(service))
         for service, group in groups.items()
     )
     return sorted(locks, key=lambda lock: lock.path)
 
 
-def _lock(service: str | None, files: list[File], head: Mapping[str, object], spec: object) -> File:
-    """Write one lock; entries are formatted by hand, a thousand services have forty thousand."""
+def entry(file: File) -> str:
+    """Return the line of one file; formatted by hand, a thousand services have forty thousand."""
+    made = _made(file.owner.value, file.origin.producer, file.origin.template)
+    return f"  {yaml_writer.scalar(file.path)}: {{id: {_id(file.content)}, {made}}}\n"
+
+
+@cache
+def _made(owner: str, producer: str, template: str) -> str:
+    """Return what is the same for that file of every service."""
+    source = f", template: {yaml_writer.scalar(template)}" if template else ""
+    return f"owner: {owner}, from: {yaml_writer.scalar(producer)}{source}"
+
+
+def _lines(files: list[File], known: Mapping[str, str]) -> list[str]:
+    return sorted(known.get(file.path) or entry(file) for file in files)
+
+
+def _lock(service: str | None, lines: list[str], head: Mapping[str, object], spec: object) -> File:
     top = yaml_writer.dump({**head, "spec": _natural(spec)}) if spec is not None else _opening(head)
-    entries = sorted(map(_entry, files))
-    body = f"files:\n{''.join(entries)}" if entries else "files: {}\n"
+    body = f"files:\n{''.join(lines)}" if lines else "files: {}\n"
     text = f"{_HEAD}{top}{body}"
     return File(lock_path(service), text.encode(), Owner.MANAGED, _ORIGIN, service)
 
@@ -80,15 +97,7 @@ def _opening(head: Mapping[str, object]) -> str:
     return yaml_writer.dump(head) if head else ""
 
 
-def _entry(file: File) -> str:
-    made = file.origin
-    template = f", template: {yaml_writer.scalar(made.template)}" if made.template else ""
-    return (
-        f"  {yaml_writer.scalar(file.path)}: {{id: {_id(file.content)}, owner: {file.owner.value}, "
-        f"from: {yaml_writer.scalar(made.producer)}{template}}}\n"
-    )
-
-
 def _id(content: bytes) -> str:
     """Quote an id that YAML would take for a number, such as 40 digits or `1e…`."""
-    return yaml_writer.scalar(blob_id(content))
+    text = blob_id(content)
+    return text if text[0].isalpha() else yaml_writer.scalar(text)
