@@ -9,6 +9,7 @@ import os
 import sys
 from hashlib import sha1
 from pathlib import Path
+from struct import iter_unpack
 
 from msgen import __version__
 from msgen.render.cache import own_folder, user_cache_dir
@@ -71,4 +72,4 @@ def _read(path: str) -> set[bytes]:
         return set()
     if len(content) % _SIZE:
         return set()
-    return {content[at : at + _SIZE] for at in range(0, len(content), _SIZE)}
+    return {digest for (digest,) in iter_unpack(f"{_SIZE}s", content)}
