@@ -16,13 +16,9 @@ from pathlib import Path
 from msgen.diagnostics import UserError
 from msgen.output.paths import check_paths
 from msgen.output.rules import cannot_write, destination_not_empty, unusable_destination
-from msgen.render.beside import ChildFailed, beside, possible
 from msgen.render.files import File
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
-
-_MANY = 1000
-"""Files from which on two processes write sooner than one."""
 
 
 def check_destination(destination: Path) -> Path:
@@ -69,29 +65,9 @@ def write_new(
 
 
 def _write(root: str, folders: Sequence[str], files: Sequence[File]) -> None:
-    """Write all files, half of many in a child, which ends before this does, however it ends.
-
-    The child shares the lock of `root`, so a later run leaves the folder alone until both are dead.
-    """
+    """Write plainly: this loop runs once a file, forty thousand times for a thousand services."""
     for folder in folders:
         os.mkdir(f"{root}/{folder}", 0o755)
-    if len(files) < _MANY or not possible():
-        _write_files(root, files)
-        return
-    here, there = files[: len(files) // 2], files[len(files) // 2 :]
-    with beside(lambda: _write_files(root, there)) as child:
-        _write_files(root, here)
-        try:
-            child.wait()
-        except ChildFailed:  # written anew, so that what the system refuses is raised here
-            for file in there:
-                with suppress(FileNotFoundError):
-                    os.unlink(f"{root}/{file.path}")
-            _write_files(root, there)
-
-
-def _write_files(root: str, files: Sequence[File]) -> tuple[()]:
-    """Write plainly: this loop runs once a file, forty thousand times for a thousand services."""
     for file in files:
         handle = os.open(f"{root}/{file.path}", _FLAGS, 0o755 if file.executable else 0o644)
         try:
@@ -100,7 +76,6 @@ def _write_files(root: str, files: Sequence[File]) -> tuple[()]:
                 content = content[os.write(handle, content) :]
         finally:
             os.close(handle)
-    return ()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 _HEAD = 8  # bytes that tell the length of a part
 
@@ -39,9 +40,9 @@ class Child:
             length = int.from_bytes(head, "little")
             yield marshal.loads(os.pread(self._memory, length, place))  # noqa: S302  our own child
             place += length
-        self.wait()
+        self._wait()
 
-    def wait(self) -> None:
+    def _wait(self) -> None:
         """Wait for the end of the work; raises ChildFailed."""
         if self._pid is not None:
             _, status = os.waitpid(self._pid, 0)
@@ -68,7 +69,7 @@ def possible() -> bool:
 
 
 @contextmanager
-def beside(work: Callable[[], Iterable[object]]) -> Iterator[Child]:
+def beside(work: Callable[[], Iterable[Any]]) -> Iterator[Child]:
     """Start `work` in a child, which is gone when the body ends.
 
     What it yields are numbers, text, bytes, None and tuples or lists of these.
@@ -87,7 +88,7 @@ def beside(work: Callable[[], Iterable[object]]) -> Iterator[Child]:
         child.close()
 
 
-def _run(work: Callable[[], Iterable[object]], memory: int, told: int) -> None:
+def _run(work: Callable[[], Iterable[Any]], memory: int, told: int) -> None:
     """Be the child. It leaves no message, and runs no handler that belongs to its parent."""
     code = 1
     try:
