@@ -20,6 +20,7 @@ _BY_NAME = dict.fromkeys(
         "Makefile",
         "Dockerfile",
         ".gitignore",
+        ".gitattributes",
         ".dockerignore",
         ".editorconfig",
         ".env",

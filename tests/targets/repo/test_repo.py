@@ -22,25 +22,30 @@ def text(path: str) -> str:
 
 def test_what_there_is() -> None:
     assert sorted(FILES) == [
-        ".editorconfig", ".gitignore", "Makefile", "README.md",
-        "tests/conftest.py", "tests/endpoints.json", "tests/requirements.lock", "tests/ruff.toml", "tests/test_gateway.py",
+        ".editorconfig", ".gitattributes", ".gitignore", "Makefile", "README.md",
+        "tests/conftest.py", "tests/endpoints/order.json", "tests/requirements.lock",
+        "tests/ruff.toml", "tests/test_gateway.py",
     ]  # fmt: skip
 
 
-def test_the_readme_names_every_service_and_route() -> None:
+def test_the_readme_leaves_services_to_their_own() -> None:
     readme = text("README.md")
     for workload in worlds.shop().workloads:
-        assert f"[{workload.name}](services/{workload.name}/)" in readme
-    assert "| `POST /api/orders` | a token with `orders:write` | order |" in readme
-    assert "```mermaid\n" in readme
-    assert "TOKEN=$(msgen token --scope orders:write)" in readme
+        assert f"services/{workload.name}" not in readme
+    assert "msgen graph --format html" in readme
+    assert "TOKEN=$(msgen token)" in readme
 
 
-def test_a_system_too_large_to_read_has_no_diagram() -> None:
-    crowd = [worlds.workload(f"s{number}") for number in range(repo.LARGEST_DIAGRAM + 1)]
-    plan = replace(worlds.shop(crowd), routes=())
-    files = {file.path: file.content.decode() for file in repo.files(plan)}
-    assert "mermaid" not in files["README.md"]
+def test_a_service_owns_the_requests_to_it() -> None:
+    assert FILES["tests/endpoints/order.json"].service == "order"
+
+
+def test_reviews_fold_the_lock_and_branches_share_its_list() -> None:
+    lines = [line for line in text(".gitattributes").splitlines() if not line.startswith("#")]
+    assert lines == [
+        ".msgen/lock/_files.yaml merge=union",
+        ".msgen/lock/*.yaml linguist-generated",
+    ]
 
 
 def test_without_routes_there_is_nothing_to_smoke_test() -> None:
@@ -49,7 +54,7 @@ def test_without_routes_there_is_nothing_to_smoke_test() -> None:
 
 
 def test_the_smoke_test_sends_what_endpoints_declare() -> None:
-    cases = json.loads(text("tests/endpoints.json"))["endpoints"]
+    cases = json.loads(text("tests/endpoints/order.json"))["endpoints"]
     create = next(case for case in cases if case["method"] == "POST")
     assert create["path"] == "/api/orders"
     assert create["answers"] == [201]
