@@ -118,7 +118,7 @@ def compile_system(judged: Judged, *, known: KnownGood | None = None) -> Compila
     files: dict[str, File] = {}
     entries: dict[str, str] = {}
     with services(plan, judged.blueprints) as made:
-        specs = _specs(judged)
+        specs = parts(judged)
         others = [file for target in registry.installed() for file in target.files(plan)]
         for file in chain(others, made):
             rival = files.setdefault(file.path, file)
@@ -146,7 +146,7 @@ def _versions(files: list[File]) -> dict[str, str]:
     return {name: version for name, at, version in pairs if at}
 
 
-def _specs(judged: Judged) -> dict[str | None, object]:
+def parts(judged: Judged) -> dict[str | None, object]:
     """Return the long form of the spec, cut into the part of each service and the rest."""
     if judged.loaded.written is None:
         return {}

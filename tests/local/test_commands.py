@@ -244,3 +244,12 @@ class TestInstall:
         pins = {pin.name: pin for pin in parse(lock)}
         assert {name for names in install._TOOLS.values() for name in names} == set(pins)
         assert all("--hash=sha256:" in pin.text for pin in pins.values())
+
+
+def test_up_refuses_code_of_another_spec(repository: Path) -> None:
+    (repository / ".msgen/lock").mkdir()
+    (repository / ".msgen/lock/system.yaml").write_text("spec: {msgen: 1}\nfiles: {}\n")
+    done = msgen("up", "-d", cwd=repository)
+    assert done.returncode == 1
+    assert "error[spec-not-applied]: system.yaml has changed" in done.stderr
+    assert "run msgen apply, or start as it is: up --anyway" in done.stderr

@@ -58,8 +58,8 @@ def _check_outside(target: Path) -> None:
         if (folder / ".msgen" / "lock").is_dir():
             message = f'"{target}" would stand inside {folder}, a repository that msgen made'
             hint = (
-                "a repository is made once, and changes of its system.yaml will reach it with "
-                "a later version's apply; msgen plan shows what the spec says now"
+                "msgen new makes a repository once; to bring an edit of its system.yaml into it, "
+                "run msgen apply"
             )
             raise UserError(Diagnostic("inside-repository", Severity.ERROR, message, hint=hint))
 

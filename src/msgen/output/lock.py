@@ -74,10 +74,15 @@ def _lines(files: list[File], known: Mapping[str, str]) -> list[str]:
 
 
 def _lock(service: str | None, lines: list[str], head: Mapping[str, object], spec: object) -> File:
-    top = yaml_writer.dump({**head, "spec": _natural(spec)}) if spec is not None else _opening(head)
+    top = _opening(head) + (spec_text(spec) if spec is not None else "")
     body = f"files:\n{''.join(lines)}" if lines else "files: {}\n"
     text = f"{_HEAD}{top}{body}"
     return File(lock_path(service), text.encode(), Owner.MANAGED, _ORIGIN, service)
+
+
+def spec_text(spec: object) -> str:
+    """Return how the lock records a part of the spec."""
+    return yaml_writer.dump({"spec": _natural(spec)})
 
 
 def _natural(spec: object) -> object:
