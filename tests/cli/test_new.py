@@ -48,7 +48,7 @@ def test_every_generated_file_is_in_the_lock(spec: Path, tmp_path: Path) -> None
         for path, content in files.items()
         if not path.startswith(".msgen/lock/") and path != "system.yaml"
     }
-    assert {entry["owner"] for entry in locked.values()} == {"managed", "seeded"}
+    assert {entry["owner"] for entry in locked.values()} == {"managed", "seeded", "once"}
 
 
 def test_a_repository_inside_a_repository_is_refused(spec: Path, tmp_path: Path) -> None:

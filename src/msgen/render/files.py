@@ -11,6 +11,9 @@ class Owner(StrEnum):
     """msgen's: rendered anew by every apply, edits are merged."""
     SEEDED = "seeded"
     """Rendered until the first edit, the user's from then on."""
+    ONCE = "once"
+    """Written when it is first made and never again, edited or not: what it says has been acted
+    upon, as a migration that a database has applied."""
 
 
 @dataclass(frozen=True, slots=True)

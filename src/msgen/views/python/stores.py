@@ -17,7 +17,7 @@ from msgen.spec.shapes import (
 )
 from msgen.views.python.annotations import Imports, attribute, bare, quoted
 from msgen.views.python.flavour import Flavour
-from msgen.views.python.layout import Code, Prefixed, call, lay
+from msgen.views.python.layout import Code, Group, Prefixed, call, lay
 from msgen.views.python.names import ContextNames, KnownEntity, engine_of
 from msgen.views.service import Kept, Service
 from msgen.views.types import Types
@@ -91,7 +91,11 @@ class TableOf:
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """The migrations of one store; ``name`` is their folder, ``imports`` those of `env.py`."""
+    """The migrations of one store; ``name`` is their folder, ``imports`` those of `env.py`.
+
+    ``case`` is what `tests/test_migrations.py` compares: the folder below `migrations/`, the
+    metadata.
+    """
 
     name: str
     imports: str
@@ -101,6 +105,7 @@ class Migration:
     slug: str
     tables: tuple[TableOf, ...]
     dropped: tuple[str, ...]
+    case: str
 
 
 def stores(service: Service, known: ContextNames, flavour: Flavour) -> Stores:
@@ -191,9 +196,25 @@ def migrations(service: Service, known: ContextNames, types: Types) -> tuple[Mig
                 slug="initial",
                 tables=tuple(tables),
                 dropped=tuple(table.name for table in reversed(tables)),
+                case=lay(_pair(kept.store.env_name), indent=8, tail=","),
             )
         )
     return tuple(found)
+
+
+def migrations_test_imports(package: str, found: tuple[Migration, ...]) -> str:
+    """Return the imports of `tests/test_migrations.py`."""
+    imports = Imports(package)
+    imports.add("pathlib", "Path")
+    imports.add("pytest")
+    imports.add("sqlalchemy as sa")
+    imports.add("chassis.store.sql.revise", "lacking")
+    imports.own("store", *(each.metadata for each in found))
+    return imports.text()
+
+
+def _pair(metadata: str) -> Code:
+    return Group("(", (quoted(metadata.lower()), metadata), ")")
 
 
 def _env_imports(package: str, metadata: str) -> str:

@@ -10,7 +10,7 @@ from msgen.spec.shapes import Array, Object, Ref
 from msgen.views.python.annotations import Imports, bare, quoted
 from msgen.views.python.layout import Group, Prefixed, call, docstring, lay
 from msgen.views.python.testing.sending import Sending, sending
-from msgen.views.python.testing.world import World
+from msgen.views.python.testing.world import World, test_module
 from msgen.views.service import Operation, Served
 
 _STATUS = "assert response.status_code == {}, response.text"
@@ -56,7 +56,7 @@ class _Writer:
     def write(self) -> EndpointTest:
         cases = tuple(self._cases())
         return EndpointTest(
-            name=self.operation.name,
+            name=test_module(self.operation.name),
             label=docstring(self.operation.title),
             imports=self.imports.text(),
             constants=tuple(self.constants),

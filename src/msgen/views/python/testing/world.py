@@ -16,7 +16,14 @@ from msgen.views.python.values import literal
 from msgen.views.service import Callee, Method, Operation, Service
 from msgen.views.types import Types
 
+_OWN_TESTS = ("contract", "migrations")
+"""What `tests/` of a service says of the whole, beside its operations."""
 _KEYED = (Access.READ, Access.UPDATE, Access.DELETE)
+
+
+def test_module(operation: str) -> str:
+    """Return what follows `test_` in the name of an operation's test, unlike any of the rest."""
+    return f"{operation}_operation" if operation in _OWN_TESTS else operation
 
 
 @dataclass(frozen=True, slots=True)
