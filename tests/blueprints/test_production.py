@@ -84,8 +84,9 @@ def test_an_error_in_the_child_is_raised_as_without_one(
         yield
 
     monkeypatch.setattr(rendering, "files", broken)
-    with pytest.raises(LookupError, match="a template is wrong"):
+    with pytest.raises(LookupError, match="a template is wrong") as problem:
         made(spec)
+    assert problem.value.__context__ is None
     assert len(forks) == 1
 
 

@@ -7,7 +7,7 @@ system nor the long form of the spec depend on it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import groupby, islice
 from typing import Any
 
@@ -61,12 +61,12 @@ def _received(child: Child, plan: Plan, catalog: Catalog) -> Iterator[File]:
     """Yield what the child renders; if it fails, render the rest and meet its error, if any."""
     origins: dict[tuple[str, str], Origin] = {}
     done = 0
-    try:
+    with suppress(ChildFailed):
         for part in child.parts():
             packed: Any = part
             for path, content, owner, made, service, executable in packed:
                 origin = origins.get(made) or origins.setdefault(made, Origin(*made))
                 yield File(path, content, _OWNERS[owner], origin, service, executable)
                 done += 1
-    except ChildFailed:
-        yield from islice(_rendered(plan, catalog), done, None)
+        return
+    yield from islice(_rendered(plan, catalog), done, None)
