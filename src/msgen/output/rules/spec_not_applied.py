@@ -7,7 +7,7 @@ Why:
 
 Example:
     $ msgen new system.yaml shop && cd shop
-    $ sed -i 's/POST .orders:/POST \\/purchases:/' system.yaml
+    $ sed -i s/orders/purchases/ system.yaml
     $ msgen up
 
 Fix:
