@@ -4,6 +4,7 @@
 bytes. What it needs of the disk, `judge_file` has read before.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -35,6 +36,11 @@ class Judged:
     plan: Plan | None
     diagnostics: tuple[Diagnostic, ...]
     blueprints: catalog.Catalog
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether errors in the file kept the rules about its meaning, or some, from running."""
+        return self.loaded.spec is None
 
     def sound_plan(self) -> Plan:
         """Return the plan; raises UserError with all findings where errors forbid one."""
@@ -105,10 +111,16 @@ def judge(
     return Judged(loaded, sound, in_order(found), blueprints)
 
 
-def compile_system(judged: Judged, *, known: KnownGood | None = None) -> Compilation:
+def compile_system(
+    judged: Judged,
+    *,
+    known: KnownGood | None = None,
+    sink: Callable[[File], None] = lambda _: None,
+) -> Compilation:
     """Make every file of the repository. Raises UserError where the spec has errors.
 
-    What `known` has seen is not read back again; without it, every file is.
+    What `known` has seen is not read back again; without it, every file is. `sink` gets each file
+    as soon as it is made, which uses the time in which the services are rendered elsewhere.
 
     Two producers of one path, or a file that does not read back, are bugs of msgen or of a
     target, and raise as such.
@@ -126,8 +138,11 @@ def compile_system(judged: Judged, *, known: KnownGood | None = None) -> Compila
                 raise DuplicatePath(rival, file)
             good.check(file)
             entries[file.path] = entry(file)
+            sink(file)
     rendered = sorted(files.values(), key=lambda file: file.path)
     lock = lock_files(rendered, specs=specs, blueprints=_versions(rendered), entries=entries)
+    for file in lock:
+        sink(file)
     return Compilation(plan, (*rendered, *lock), judged.diagnostics)
 
 

@@ -59,7 +59,7 @@ def test_a_repository_inside_a_repository_is_refused(spec: Path, tmp_path: Path)
         done = msgen("new", made / "system.yaml", cwd=folder)
         assert done.returncode == 1
         assert "error[inside-repository]" in done.stderr
-        assert "msgen plan" in done.stderr
+        assert "run msgen apply" in done.stderr
     assert tree(made) == before
     beside = msgen("new", "system.yaml", "../other", "--no-git", cwd=made)
     assert beside.returncode == 0, beside.stderr
