@@ -19,7 +19,6 @@ from collections.abc import Iterator
 
 from msgen.checks.index import Planned
 from msgen.diagnostics import Diagnostic, Rule, Severity
-from msgen.plan.fits import resolve_shape
 from msgen.plan.model import Access, Endpoint, SourceOf
 from msgen.plan.pages import PAGE_SIZE, page_fields
 from msgen.spec.shapes import Array, Ref
@@ -41,7 +40,7 @@ def over_plan(planned: Planned) -> Iterator[Diagnostic]:
         for endpoint in workload.endpoints:
             if not (endpoint.public or endpoint.callers) or endpoint.method != "GET":
                 continue
-            if any(word == "page" for _, word in page_fields(endpoint.query, planned.types)):
+            if any(word == "page" for _, word in page_fields(endpoint.query, planned.resolve)):
                 continue
             for use in endpoint.reads:
                 kept = entities.get((use.store, use.entity))
@@ -58,6 +57,6 @@ def over_plan(planned: Planned) -> Iterator[Diagnostic]:
 def _listed(planned: Planned, endpoint: Endpoint) -> str | None:
     """The name of the type that an endpoint answers with a list of; a text that is no name."""
     shape = endpoint.success.shape
-    plain = resolve_shape(shape, planned.types) if shape is not None else None
+    plain = planned.resolve(shape) if shape is not None else None
     items = plain.items if isinstance(plain, Array) else None
     return items.name if isinstance(items, Ref) else ""

@@ -38,7 +38,7 @@ def over_plan(planned: Planned) -> Iterator[Diagnostic]:
             if entity is None:
                 continue
             fields = {field.name for field in entity.shape.fields}
-            paging = {field.name for field, _ in page_fields(endpoint.query, planned.types)}
+            paging = {field.name for field, _ in page_fields(endpoint.query, planned.resolve)}
             for field in endpoint.query.fields:
                 best = nearest(field.name, fields - {other.name for other in endpoint.query.fields})
                 if field.name in fields | paging or best is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from msgen.names import identifier
 from msgen.plan.model import Access, AuthKind
 from msgen.spec.shapes import Array, Object, Ref
 from msgen.views.python.annotations import Imports, bare, quoted
@@ -97,6 +98,13 @@ class _Writer:
             body = (*told, *([""] if told else []), sent.right, "", _STATUS.format(404))
             name = "it_knows_nothing_of_an_unknown_one"
             yield self._case(name, body, network=bool(told))
+        for item in items:
+            if item.foreign is not None:
+                owner, code = item.foreign
+                keep = lay(Prefixed("keep", kept(code)), indent=4)
+                body = (keep, *told, "", sent.right, "", _STATUS.format(404))
+                name = f"it_knows_nothing_of_one_of_another_{identifier(owner)}"
+                yield self._case(name, body, network=bool(told), keep=True)
         yield from self._without(ready, told, status)
 
     def _without(self, ready: list[str], told: list[str], status: str) -> Iterator[Case]:
