@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeEngine
 
 from chassis.problem import Conflict
 from chassis.scalars import LARGEST, SMALLEST
-from chassis.store.repository import Filters, T, window
+from chassis.store.repository import Filters, T, noun, window
 from chassis.store.sql import types
 
 POSITION = "position_"
@@ -50,6 +50,11 @@ class Table(Generic[T]):
     def name(self) -> str:
         """The name of the table in its database."""
         return self.columns.name
+
+    @property
+    def noun(self) -> str:
+        """What one item is called in a sentence."""
+        return noun(self.model)
 
     def key_of(self, item: T) -> object:
         """The value that identifies an item."""
