@@ -17,6 +17,8 @@ import pytest
 from msgen.diagnostics import MissingTool, UserError
 from msgen.local import install
 from msgen.local.layout import Layout
+from msgen.local.pids import identify
+from msgen.local.state import State, Status, UnitState, write_state
 from msgen.local.tokens import note_issuer
 
 
@@ -46,6 +48,31 @@ def test_nothing_runs(repository: Path) -> None:
     assert json.loads(status.stdout)["running"] is False
     down = msgen("down", cwd=repository)
     assert (down.returncode, down.stdout, down.stderr) == (0, "", "nothing was running\n")
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (Status.READY, 0),
+        (Status.DONE, 0),
+        (Status.STARTING, 1),
+        (Status.RESTARTING, 1),
+        (Status.FAILED, 1),
+        (Status.LATE, 1),
+    ],
+)
+def test_status_fails_where_a_part_is_not_ready(
+    repository: Path, status: Status, code: int
+) -> None:
+    layout = Layout(repository)
+    layout.create()
+    units = (
+        UnitState("order", "service", Status.READY),
+        UnitState("mailer", "worker", status, restarts=3),
+    )
+    write_state(layout, State("shop", "run", identify(os.getpid()), None, units, settled=True))
+    assert msgen("status", cwd=repository).returncode == code
+    assert msgen("status", "--json", cwd=repository).returncode == code
 
 
 def test_token(repository: Path) -> None:
