@@ -70,5 +70,20 @@ def test_make_prints_its_help(tmp_path: Path) -> None:
     assert words == {"help", "up", "down", "status", "logs", "test", "lint", "smoke"}
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.parametrize(
+    ("version", "code"), [("msgen 1.2.3", 0), ("msgen (GNU gettext-tools) 0.21", 2), ("", 2)]
+)
+def test_make_takes_no_namesake_for_msgen(tmp_path: Path, version: str, code: int) -> None:
+    (tmp_path / "Makefile").write_text(text("Makefile"))
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\necho '{version}'\n")
+    program.chmod(0o755)
+    command = ["make", "up", f"MSGEN={program}"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert ("pip install msgen" in done.stderr) == bool(code)
+
+
 def test_local_state_is_ignored() -> None:
     assert "/.msgen/local/" in text(".gitignore")

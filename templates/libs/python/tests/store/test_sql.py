@@ -74,7 +74,7 @@ async def test_moments_are_kept_in_utc(items):
 
 async def test_a_missing_key_is_not_found(items):
     for attempt in (items.get(uuid4()), items.delete(uuid4()), items.update(everything())):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match="there is no everything "):
             await attempt
 
 
