@@ -23,7 +23,7 @@ datastores:
 CHECK = 'if note.room != room:\n    raise NotFound("note", id)'
 
 
-def made(kind: str = "uuid", framework: str = "fastapi"):  # noqa: ANN201 - a service's view
+def made(kind: str = "uuid", framework: str = "fastapi"):
     plan = plan_of(SPEC.format(kind=kind))
     return build(plan, plan.workloads[0], framework=framework)[1]
 
