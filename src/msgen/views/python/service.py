@@ -158,7 +158,7 @@ def build(plan: Plan, workload: Workload, *, framework: str) -> tuple[Service, P
         models=_models(service, types),
         settings=settings(service, known),
         clients=clients(service, types, flavour),
-        stores=stores(service, known, flavour),
+        stores=stores(service, known, types, flavour),
         migrations=migrated,
         migrations_test_imports=migrations_test_imports(service.package, migrated),
         topics=topics(service),

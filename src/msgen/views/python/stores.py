@@ -17,7 +17,8 @@ from msgen.spec.shapes import (
 )
 from msgen.views.python.annotations import Imports, attribute, bare, quoted
 from msgen.views.python.flavour import Flavour
-from msgen.views.python.layout import Code, Group, Prefixed, call, lay
+from msgen.views.python.indexes import index_name, indexed
+from msgen.views.python.layout import Code, Group, Prefixed, call, keyword, lay
 from msgen.views.python.names import ContextNames, KnownEntity, engine_of
 from msgen.views.service import Kept, Service
 from msgen.views.types import Types
@@ -83,10 +84,14 @@ class Stores:
 
 @dataclass(frozen=True, slots=True)
 class TableOf:
-    """One table of a first migration; ``columns`` are expressions, indented for a call."""
+    """One table of a first migration; ``columns`` are expressions, indented for a call.
+
+    ``indexes`` are statements.
+    """
 
     name: str
     columns: tuple[str, ...]
+    indexes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +113,13 @@ class Migration:
     case: str
 
 
-def stores(service: Service, known: ContextNames, flavour: Flavour) -> Stores:
+def stores(service: Service, known: ContextNames, types: Types, flavour: Flavour) -> Stores:
     """Return `store.py`."""
     imports = Imports(service.package)
     kept = [each for each in service.stores if each.entities and engine_of(each.store)]
     engines = {engine_of(each.store) for each in kept}
-    modules = tuple(_module(each, known, imports, both=len(engines) > 1) for each in kept)
+    made = _Repositories(service, types, imports, both=len(engines) > 1)
+    modules = tuple(_module(each, known, made) for each in kept)
     if "sql" in engines:
         imports.add("sqlalchemy as sa")
         imports.add("chassis.store.sql", "table")
@@ -127,7 +133,7 @@ def stores(service: Service, known: ContextNames, flavour: Flavour) -> Stores:
     return Stores(imports.text(), modules)
 
 
-def _module(kept: Kept, known: ContextNames, imports: Imports, *, both: bool) -> StoreModule:
+def _module(kept: Kept, known: ContextNames, made: _Repositories) -> StoreModule:
     store = kept.store
     sql = engine_of(store) == "sql"
     entities = [known.entities[store.name, entity.name] for entity in kept.entities]
@@ -137,30 +143,42 @@ def _module(kept: Kept, known: ContextNames, imports: Imports, *, both: bool) ->
         variable=store.env_name.lower(),
         url=f"{store.env_name.lower()}_url",
         migrates=sql and kept.migrates,
-        repositories=tuple(_repository(each, imports, both=both) for each in entities),
+        repositories=tuple(map(made.repository, entities)),
     )
 
 
-def _repository(found: KnownEntity, imports: Imports, *, both: bool) -> Repository:
-    model = bare(found.shape, imports)
-    sql = found.engine == "sql"
-    constant = _constant(found)
-    arguments: list[Code] = [quoted(found.name), model]
-    if sql:
-        arguments.insert(0, found.store.env_name)
-    if found.key != "id":
-        arguments.append(f"key={quoted(attribute(found.key))}")
-    made = call("table" if sql else "Collection", *arguments)
-    base = "Repository" if sql or not both else "DocumentRepository"
-    return Repository(
-        class_name=found.class_name,
-        base=f"{base}[{model}]",
-        handle="Database" if sql else "Store",
-        parameter="database" if sql else "store",
-        doc=f"The {found.noun} of {found.store.name}.",
-        constant=constant,
-        definition=lay(Prefixed(f"{constant} = ", made)),
-    )
+@dataclass(frozen=True, slots=True)
+class _Repositories:
+    """Makes the classes of one module; ``both`` where it has tables and documents."""
+
+    service: Service
+    types: Types
+    imports: Imports
+    both: bool
+
+    def repository(self, found: KnownEntity) -> Repository:
+        """Return the repository of one entity."""
+        model = bare(found.shape, self.imports)
+        sql = found.engine == "sql"
+        constant = _constant(found)
+        arguments: list[Code] = [quoted(found.name), model]
+        if sql:
+            arguments.insert(0, found.store.env_name)
+        if found.key != "id":
+            arguments.append(f"key={quoted(attribute(found.key))}")
+        if sql and (columns := indexed(self.service, found, self.types)):
+            arguments.append(keyword("index", Group("[", tuple(map(quoted, columns)), "]")))
+        made = call("table" if sql else "Collection", *arguments)
+        base = "Repository" if sql or not self.both else "DocumentRepository"
+        return Repository(
+            class_name=found.class_name,
+            base=f"{base}[{model}]",
+            handle="Database" if sql else "Store",
+            parameter="database" if sql else "store",
+            doc=f"The {found.noun} of {found.store.name}.",
+            constant=constant,
+            definition=lay(Prefixed(f"{constant} = ", made)),
+        )
 
 
 def _constant(found: KnownEntity) -> str:
@@ -184,7 +202,11 @@ def migrations(service: Service, known: ContextNames, types: Types) -> tuple[Mig
                         nullable=f.optional or f.nullable)
                 for f in fields
             )  # fmt: skip
-            tables.append(TableOf(entity.name, columns))
+            indexes = tuple(
+                _create_index(index_name(each, column), entity.name, column)
+                for column in indexed(service, each, types)
+            )
+            tables.append(TableOf(entity.name, columns, indexes))
         listed = ", ".join(table.name.replace("_", " ") for table in tables)
         found.append(
             Migration(
@@ -200,6 +222,11 @@ def migrations(service: Service, known: ContextNames, types: Types) -> tuple[Mig
             )
         )
     return tuple(found)
+
+
+def _create_index(name: str, table: str, column: str) -> str:
+    made = call("op.create_index", quoted(name), quoted(table), Group("[", (quoted(column),), "]"))
+    return lay(made, indent=4)
 
 
 def migrations_test_imports(package: str, found: tuple[Migration, ...]) -> str:

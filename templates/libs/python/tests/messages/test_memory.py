@@ -1,8 +1,9 @@
 """What tests ask of a broker in memory, by its name."""
 
+from pydantic import BaseModel
+
 from chassis.messages import Topic, connect
 from chassis.messages.memory import arrived
-from pydantic import BaseModel
 
 
 class Order(BaseModel):
