@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from msgen.plan.model import Auth, AuthKind
 from msgen.views.service import Callee, Service
 
-
 _SQL = ("postgresql", "mysql", "mariadb")
 
 
