@@ -16,17 +16,12 @@ from msgen.views.python.handlers import Handler, HandlerBuilder
 from msgen.views.python.layout import docstring
 from msgen.views.python.locks import Locked, locked
 from msgen.views.python.messages import Consumers, Events, Topics, consumers, events, topics
+from msgen.views.python.migrations import Migration, migrations, migrations_test_imports
 from msgen.views.python.models import Models, models
 from msgen.views.python.names import context_names
 from msgen.views.python.routes import Routes, fastapi_routes, flask_routes
 from msgen.views.python.settings import Settings, settings
-from msgen.views.python.stores import (
-    Migration,
-    Stores,
-    migrations,
-    migrations_test_imports,
-    stores,
-)
+from msgen.views.python.stores import Stores, stores
 from msgen.views.python.testing import (
     ContractTest,
     DirectTest,
