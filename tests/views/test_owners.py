@@ -15,6 +15,7 @@ services:
       GET /rooms/{{room}}/notes/{{id}}: {{as: get_note, path: {{room: uuid, id: uuid}}, response: Note, reads: [db.notes]}}
       PATCH /rooms/{{room}}/notes/{{id}}: {{as: update_note, path: {{room: uuid, id: uuid}}, request: {{text: string}}, response: Note, writes: [db.notes]}}
       DELETE /rooms/{{room}}/notes/{{id}}: {{as: delete_note, path: {{room: uuid, id: uuid}}, writes: [db.notes]}}
+      GET /rooms/{{room}}/all: {{as: show_all, description: Show them, path: {{room: uuid}}, response: [Note], reads: [db.notes]}}
       GET /rooms/{{room}}/notes: {{as: list_notes, path: {{room: uuid}}, response: [Note], reads: [db.notes]}}
     depends_on: [db]
 datastores:
@@ -50,5 +51,6 @@ def test_a_test_asks_for_what_is_of_another_owner(operation: str) -> None:
 
 
 def test_a_list_without_a_page_says_how_much_it_holds() -> None:
-    handler = next(h for h in made().handlers if h.name == "list_notes")
-    assert handler.doc == '"""List the first hundred notes."""'
+    docs = {handler.name: handler.doc for handler in made().handlers}
+    assert docs["list_notes"] == '"""List the first hundred notes."""'
+    assert "It sees the first hundred notes." in docs["show_all"]

@@ -142,7 +142,10 @@ class _Writer:
 
     def _doc(self) -> str:
         if self.operation.description:
-            return sentence(self.operation.description)
+            cut = (
+                f"\n\nIt sees the {' and the '.join(self.keeping.cut)}." if self.keeping.cut else ""
+            )
+            return f"{sentence(self.operation.description)}{cut}"
         if said := self.body.summary():
             return said
         if self.operation.result is not None:

@@ -17,13 +17,17 @@ from msgen.views.service import Operation
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """Adds the uses of stores to a handler. ``current`` are the items that updates start from."""
+    """Adds the uses of stores to a handler.
+
+    ``current`` are the items that updates start from, ``cut`` the lists that no page can go on.
+    """
 
     operation: Operation
     known: ContextNames
     scope: Scope
     body: Body
     current: dict[str, str] = field(default_factory=dict)
+    cut: list[str] = field(default_factory=list)
 
     def read(self) -> None:
         """Read first: what is not there needs no calls."""
@@ -58,8 +62,11 @@ class Keeping:
             self.scope.stored.append(Variable(name, entity.shape))
             return name
         paged = any(page_fields(self.operation.query, self.scope.types.resolve))
-        some = "the" if paged else "the first hundred"
-        self.body.deed("list", f"{some} {spaced(entity.attribute)}")
+        listed = spaced(entity.attribute)
+        if not paged:
+            listed = f"first hundred {listed}"
+            self.cut.append(listed)
+        self.body.deed("list", f"the {listed}")
         name = self.body.fresh(entity.attribute)
         self.body.say(call(f"ctx.{entity.attribute}.list", *self._wanted(use, entity.shape)), name)
         self.scope.stored.append(Variable(name, Array(entity.shape)))
