@@ -124,6 +124,7 @@ def main() -> NoReturn:
         try:
             app(prog_name="msgen")
         finally:
+            gc.freeze()  # the interpreter's last collection would look at all of it in vain
             sys.stdout.flush()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -4,18 +4,20 @@
 bytes. What it needs of the disk, `judge_file` has read before.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from msgen import __version__, registry
-from msgen.blueprints import catalog, rendering
+from msgen.blueprints import catalog
 from msgen.blueprints.fitting import misfits
+from msgen.blueprints.production import services
 from msgen.diagnostics import Diagnostic, UserError
 from msgen.diagnostics.order import has_errors, in_order
 from msgen.inputs import inputs_of
-from msgen.output.lock import lock_files, lock_of, spec_texts
-from msgen.output.locked import Lock
+from msgen.output.lock import entry_of, lock_files, lock_of, spec_texts
+from msgen.output.locked import Lock, LockedFile
 from msgen.plan.model import Plan
 from msgen.plan.resolve import resolve
 from msgen.render.files import File
@@ -41,6 +43,11 @@ class Judged:
     blueprints: catalog.Catalog
     inputs: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str | None, str] | None = None
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether errors in the file kept the rules about its meaning, or some, from running."""
+        return self.loaded.spec is None
 
     def sound_plan(self) -> Plan:
         """Return the plan; raises UserError with all findings where errors forbid one."""
@@ -87,16 +94,16 @@ def judge_file(
     folder = path.absolute().parent
     overrides = (folder / OVERRIDES,) if (folder / OVERRIDES).is_dir() else ()
     loaded = load(path, environment, edited=edited)
-    parts = spec_texts(_specs(loaded)) if applied is not None and not loaded.failed else None
-    if applied is not None and parts is not None and _same_spec(applied, parts):
+    texts = spec_texts(_specs(loaded)) if applied is not None and not loaded.failed else None
+    if applied is not None and texts is not None and _same_spec(applied, texts):
         before = _judged_before(loaded, environment, folder, overrides)
         if before and applied.inputs == {path: (blob,) for path, blob in before.inputs.items()}:
-            return replace(before, parts=parts)
+            return replace(before, parts=texts)
     judged = judge(loaded, environment=environment, overrides=overrides)
     if judged.plan is None:
         return judged
     inputs = inputs_of(judged.plan, folder, overrides)
-    return replace(judged, inputs=inputs, parts=parts)
+    return replace(judged, inputs=inputs, parts=texts)
 
 
 def _judged_before(
@@ -158,10 +165,16 @@ def judge(
     return Judged(loaded, sound, in_order(found), blueprints)
 
 
-def compile_system(judged: Judged, *, known: KnownGood | None = None) -> Compilation:
+def compile_system(
+    judged: Judged,
+    *,
+    known: KnownGood | None = None,
+    sink: Callable[[File], None] = lambda _: None,
+) -> Compilation:
     """Make every file of the repository. Raises UserError where the spec has errors.
 
-    What `known` has seen is not read back again; without it, every file is.
+    What `known` has seen is not read back again; without it, every file is. `sink` gets each file
+    as soon as it is made, which uses the time in which the services are rendered elsewhere.
 
     Two producers of one path, or a file that does not read back, are bugs of msgen or of a
     target, and raise as such.
@@ -169,17 +182,24 @@ def compile_system(judged: Judged, *, known: KnownGood | None = None) -> Compila
     plan = judged.sound_plan()
     good = known or KnownGood(None)
     files: dict[str, File] = {}
-    for file in _produced(plan, judged.blueprints):
-        rival = files.setdefault(file.path, file)
-        if rival is not file:
-            raise DuplicatePath(rival, file)
-        good.check(file)
+    entries: dict[str, LockedFile] = {}
+    with services(plan, judged.blueprints) as made:
+        specs = parts(judged)
+        others = [file for target in registry.installed() for file in target.files(plan)]
+        for file in chain(others, made):
+            rival = files.setdefault(file.path, file)
+            if rival is not file:
+                raise DuplicatePath(rival, file)
+            good.check(file)
+            entries[file.path] = entry_of(file)
+            sink(file)
     rendered = sorted(files.values(), key=lambda file: file.path)
     lock = lock_of(
         rendered,
-        specs=judged.parts or spec_texts(_specs(judged.loaded)),
+        specs=specs,
         blueprints=_versions(rendered),
         inputs=judged.inputs,
+        entries=entries,
     )
     return Compilation(plan, tuple(rendered), lock, judged.diagnostics)
 
@@ -192,10 +212,9 @@ class DuplicatePath(Exception):
         super().__init__(f"{one.path} is made by {one.origin.producer} and {other.origin.producer}")
 
 
-def _produced(plan: Plan, blueprints: catalog.Catalog) -> Iterator[File]:
-    yield from rendering.files(plan, blueprints)
-    for target in registry.installed():
-        yield from target.files(plan)
+def parts(judged: Judged) -> Mapping[str | None, str]:
+    """Return the canonical spec as the lock keeps it: a text a service, the rest under None."""
+    return judged.parts or spec_texts(_specs(judged.loaded))
 
 
 def _versions(files: list[File]) -> dict[str, str]:

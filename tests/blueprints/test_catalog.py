@@ -47,6 +47,15 @@ def test_handlers_and_their_tests_are_seeded_and_nothing_else() -> None:
     assert all("/handlers/" in path or "/tests/test_" in path for path in seeded)
 
 
+def test_a_revision_is_written_once_and_says_so() -> None:
+    shop = worlds.shop((worlds.order(), worlds.inventory(), worlds.payment()))
+    files = rendering.files(shop, catalog.discover())
+    once = {file.path: file.content for file in files if file.owner is Owner.ONCE}
+    assert once
+    assert all(path.endswith("/versions/0001_initial.py") for path in once)
+    assert all(b"; written once, yours from now on\n" in content for content in once.values())
+
+
 def test_a_repository_overrides_one_template(own: Path) -> None:
     write(own / "services/python-fastapi/files/README.md.j2", "# ours: <%= service.name %>\n")
     files = rendering.files(worlds.shop((worlds.inventory(),)), catalog.discover((own,)))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from msgen.checks import check_plan, check_spec
+from msgen.diagnostics import Severity
 from msgen.diagnostics.text import render_text
 from msgen.pipeline import judge_file
 from msgen.plan.resolve import resolve
@@ -61,8 +62,10 @@ def test_mutated_examples_never_raise(path: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parent.name)
-def test_examples_have_no_errors(path: Path) -> None:
-    assert judge_file(path).plan is not None
+def test_examples_have_no_errors_and_no_notes(path: Path) -> None:
+    judged = judge_file(path)
+    assert judged.plan is not None
+    assert [d.message for d in judged.diagnostics if d.severity is Severity.NOTE] == []
 
 
 def system(count: int) -> str:

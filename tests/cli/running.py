@@ -13,7 +13,7 @@ services:
     expose: {prefix: /api, strip: true, auth: none}
     endpoints:
       POST /notes: {request: {text: string(1..500)}, response: {201: Note}, writes: [db.notes]}
-      GET /notes: {response: [Note], reads: [db.notes]}
+      GET /notes: {query: {page: optional int(1..)}, response: [Note], reads: [db.notes]}
     depends_on: [db]
 types:
   Note: {id: uuid, text: string(1..500)}

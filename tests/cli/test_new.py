@@ -49,7 +49,7 @@ def test_every_generated_file_is_in_the_lock(spec: Path, tmp_path: Path) -> None
         for path, content in files.items()
         if not path.startswith(".msgen/lock/") and path != "system.yaml"
     }
-    assert {entry["owner"] for entry in locked.values()} == {"managed", "seeded"}
+    assert {entry["owner"] for entry in locked.values()} == {"managed", "seeded", "once"}
 
 
 def test_a_repository_inside_a_repository_is_refused(spec: Path, tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_a_repository_inside_a_repository_is_refused(spec: Path, tmp_path: Path)
         done = msgen("new", made / "system.yaml", cwd=folder)
         assert done.returncode == 1
         assert "error[inside-repository]" in done.stderr
-        assert "msgen apply" in done.stderr
+        assert "run msgen apply" in done.stderr
     assert tree(made) == before
     beside = msgen("new", "system.yaml", "../other", "--no-git", cwd=made)
     assert beside.returncode == 0, beside.stderr

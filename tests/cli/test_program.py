@@ -114,11 +114,13 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
-def on_terminal(*arguments: str, **environment: str) -> str:
-    """Return what msgen writes to a terminal."""
+def on_terminal(
+    *arguments: str, program: tuple[str, ...] = ("-m", "msgen"), **environment: str
+) -> str:
+    """Return what msgen, or another program, writes to a terminal."""
     outer, inner = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "msgen", *arguments],
+        [sys.executable, *program, *arguments],
         stdin=inner,
         stdout=inner,
         stderr=inner,
@@ -141,6 +143,29 @@ def test_colours_only_on_a_terminal_without_no_color(tmp_path: Path) -> None:
     assert "\x1b[1;31m" in on_terminal("validate", missing)
     assert "\x1b[" not in on_terminal("validate", missing, NO_COLOR="1")
     assert "\x1b[" not in msgen("validate", missing).stderr
+
+
+SLOW = """
+import os, signal, time
+from msgen.console import say
+say._PATIENCE = 0.05
+with say.progress("rendering"):
+    if (child := os.fork()) == 0:
+        os.kill(os.getpid(), signal.SIGALRM)
+        os._exit(0)
+    os.waitpid(child, 0)
+    end = time.monotonic() + 0.5
+    while time.monotonic() < end:
+        sum(range(1000))
+print("done")
+"""
+
+
+def test_progress_is_painted_by_this_process_and_wiped() -> None:
+    shown = on_terminal(program=("-c", SLOW))
+    assert shown.startswith("\r⠋ rendering")
+    assert shown.count("⠋") == 1
+    assert shown.endswith("\r\x1b[Kdone\r\n")
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

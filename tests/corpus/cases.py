@@ -35,4 +35,4 @@ def messages(case: Path) -> str:
         judged = judge_everywhere(Path(SPEC))
     finally:
         os.chdir(before)
-    return render_text(judged.diagnostics, judged.loaded.sources)
+    return render_text(judged.diagnostics, judged.loaded.sources, further=judged.unfinished)

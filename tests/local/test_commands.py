@@ -17,6 +17,8 @@ import pytest
 from msgen.diagnostics import MissingTool, UserError
 from msgen.local import install
 from msgen.local.layout import Layout
+from msgen.local.pids import identify
+from msgen.local.state import State, Status, UnitState, write_state
 from msgen.local.tokens import note_issuer
 
 
@@ -46,6 +48,31 @@ def test_nothing_runs(repository: Path) -> None:
     assert json.loads(status.stdout)["running"] is False
     down = msgen("down", cwd=repository)
     assert (down.returncode, down.stdout, down.stderr) == (0, "", "nothing was running\n")
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (Status.READY, 0),
+        (Status.DONE, 0),
+        (Status.STARTING, 1),
+        (Status.RESTARTING, 1),
+        (Status.FAILED, 1),
+        (Status.LATE, 1),
+    ],
+)
+def test_status_fails_where_a_part_is_not_ready(
+    repository: Path, status: Status, code: int
+) -> None:
+    layout = Layout(repository)
+    layout.create()
+    units = (
+        UnitState("order", "service", Status.READY),
+        UnitState("mailer", "worker", status, restarts=3),
+    )
+    write_state(layout, State("shop", "run", identify(os.getpid()), None, units, settled=True))
+    assert msgen("status", cwd=repository).returncode == code
+    assert msgen("status", "--json", cwd=repository).returncode == code
 
 
 def test_token(repository: Path) -> None:
@@ -244,3 +271,12 @@ class TestInstall:
         pins = {pin.name: pin for pin in parse(lock)}
         assert {name for names in install._TOOLS.values() for name in names} == set(pins)
         assert all("--hash=sha256:" in pin.text for pin in pins.values())
+
+
+def test_up_refuses_code_of_another_spec(repository: Path) -> None:
+    (repository / ".msgen/lock").mkdir()
+    (repository / ".msgen/lock/system.yaml").write_text("spec: {msgen: 1}\nfiles: {}\n")
+    done = msgen("up", "-d", cwd=repository)
+    assert done.returncode == 1
+    assert "error[spec-not-applied]: system.yaml has changed" in done.stderr
+    assert "run msgen apply, or start as it is: up --anyway" in done.stderr

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,17 @@ from msgen.render.files import File, Origin, Owner
 
 def file(path: str, content: bytes = b"x\n", *, executable: bool = False) -> File:
     return File(path, content, Owner.MANAGED, Origin("test", ""), executable=executable)
+
+
+def write_new(
+    target: Path, files: list[File], *, finish: Callable[[Path], None] | None = None
+) -> None:
+    with stage.staged(target) as made:
+        for each in files:
+            made.add(each)
+        made.check()
+        if finish:
+            finish(made.folder)
 
 
 FILES = [file("README.md"), file("a/b/c.txt", b"deep\n"), file("run", executable=True)]
@@ -39,7 +51,7 @@ def ids(problem: pytest.ExceptionInfo[UserError]) -> list[str]:
 def test_modes_are_the_same_under_every_umask(tmp_path: Path, mask: int) -> None:
     before = os.umask(mask)
     try:
-        stage.write_new(tmp_path / "shop", FILES)
+        write_new(tmp_path / "shop", FILES)
         assert os.umask(mask) == mask
     finally:
         os.umask(before)
@@ -59,7 +71,7 @@ def test_modes_are_the_same_under_every_umask(tmp_path: Path, mask: int) -> None
 
 def test_an_empty_destination_is_filled(tmp_path: Path) -> None:
     (tmp_path / "shop").mkdir()
-    stage.write_new(tmp_path / "shop", FILES)
+    write_new(tmp_path / "shop", FILES)
     assert tree(tmp_path / "shop") == {"README.md": b"x\n", "a/b/c.txt": b"deep\n", "run": b"x\n"}
     assert os.listdir(tmp_path) == ["shop"]
 
@@ -68,7 +80,7 @@ def test_a_destination_that_holds_something_is_refused_untouched(tmp_path: Path)
     (tmp_path / "shop").mkdir()
     (tmp_path / "shop" / "mine").write_text("mine")
     with pytest.raises(UserError) as problem:
-        stage.write_new(tmp_path / "shop", FILES)
+        write_new(tmp_path / "shop", FILES)
     assert ids(problem) == ["destination-not-empty"]
     assert tree(tmp_path) == {"shop/mine": b"mine"}
 
@@ -81,7 +93,7 @@ def test_unusable_destinations_are_refused(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path / "real")
     for name in ("link", "dangling", "plain", "missing/shop", "real"):
         with pytest.raises(UserError) as problem:
-            stage.write_new(tmp_path / name, FILES)
+            write_new(tmp_path / name, FILES)
         assert ids(problem) == ["unusable-destination"], name
     assert sorted(os.listdir(tmp_path)) == ["dangling", "link", "plain", "real"]
 
@@ -115,7 +127,7 @@ def test_unusable_destinations_are_refused(tmp_path: Path, monkeypatch: pytest.M
 )
 def test_unsafe_paths_are_refused(tmp_path: Path, paths: list[str]) -> None:
     with pytest.raises(UserError) as problem:
-        stage.write_new(tmp_path / "shop", [file(path) for path in paths])
+        write_new(tmp_path / "shop", [file(path) for path in paths])
     assert set(ids(problem)) == {"unsafe-path"}
     assert os.listdir(tmp_path) == []
 
@@ -129,7 +141,7 @@ def test_a_refused_write_leaves_nothing(
 
     monkeypatch.setattr(stage.os, "write", full)
     with pytest.raises(UserError) as problem:
-        stage.write_new(tmp_path / "shop", FILES)
+        write_new(tmp_path / "shop", FILES)
     assert ids(problem) == ["cannot-write"]
     assert os.listdir(tmp_path) == []
 
@@ -137,7 +149,7 @@ def test_a_refused_write_leaves_nothing(
 def test_short_writes_are_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = os.write
     monkeypatch.setattr(stage.os, "write", lambda handle, content: write(handle, content[:2]))
-    stage.write_new(tmp_path / "shop", FILES)
+    write_new(tmp_path / "shop", FILES)
     assert tree(tmp_path / "shop")["a/b/c.txt"] == b"deep\n"
 
 
@@ -147,7 +159,7 @@ def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        stage.write_new(tmp_path / "shop", FILES, finish=interrupted)
+        write_new(tmp_path / "shop", FILES, finish=interrupted)
     assert os.listdir(tmp_path) == []
 
 
@@ -157,7 +169,7 @@ def test_a_rival_that_was_quicker_keeps_its_files(tmp_path: Path) -> None:
         (tmp_path / "shop" / "theirs").write_text("theirs")
 
     with pytest.raises(UserError) as problem:
-        stage.write_new(tmp_path / "shop", FILES, finish=rival)
+        write_new(tmp_path / "shop", FILES, finish=rival)
     assert ids(problem) == ["destination-not-empty"]
     assert tree(tmp_path) == {"shop/theirs": b"theirs"}
 
@@ -167,22 +179,24 @@ def test_left_overs_of_the_dead_go_and_those_of_the_living_stay(tmp_path: Path) 
     (tmp_path / ".other.msgen-dead").mkdir()
 
     def second_run(folder: Path) -> None:
-        stage.write_new(tmp_path / "shop", FILES)
+        write_new(tmp_path / "shop", FILES)
         assert folder.is_dir()
 
     with pytest.raises(UserError):
-        stage.write_new(tmp_path / "shop", FILES, finish=second_run)
+        write_new(tmp_path / "shop", FILES, finish=second_run)
     assert sorted(os.listdir(tmp_path)) == [".other.msgen-dead", "shop"]
 
 
 KILLED = """
 import sys
 from pathlib import Path
-from msgen.output.stage import write_new
+from msgen.output.stage import staged
 from msgen.render.files import File, Origin, Owner
 files = [File(f"d{i % 40}/f{i}", b"x" * 500, Owner.MANAGED, Origin("t", "")) for i in range(600)]
 print("ready", flush=True)
-write_new(Path(sys.argv[1]), files)
+with staged(Path(sys.argv[1])) as stage:
+    for file in files:
+        stage.add(file)
 """
 
 
@@ -214,7 +228,7 @@ def test_killed_at_fifty_moments_there_is_nothing_or_all(tmp_path: Path) -> None
         if target.exists():
             target.rename(tmp_path / f"done-{moment}")
     assert set(outcomes) == {0, 600}
-    stage.write_new(tmp_path / "shop", FILES)
+    write_new(tmp_path / "shop", FILES)
     assert [name for name in os.listdir(tmp_path) if name.startswith(".")] == []
 
 
@@ -251,7 +265,7 @@ def test_first_commit_needs_no_user_and_runs_no_hook(
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
 
-    stage.write_new(
+    write_new(
         tmp_path / "shop", FILES, finish=lambda folder: git.first_commit(folder, message="Start")
     )
 

@@ -19,7 +19,7 @@ def body(operation: str, *, framework: str = "fastapi", **changes: object) -> st
 def test_calls_stores_publishes_and_answers_in_this_order() -> None:
     text = body("create_order")
     order = [
-        "id = ctx.new_id()",
+        "order_id = ctx.new_id()",
         "inventory.create_reservation",
         "ctx.together",
         "ctx.orders.add",
@@ -124,7 +124,7 @@ def test_names_never_clash() -> None:
         writes=worlds.uses("orders-db", "orders", Access.CREATE),
     )
     text = body("create_x", endpoints=(endpoint,))
-    assert "id_2 = ctx.new_id()" in text
+    assert "order_id = ctx.new_id()" in text
     assert "request_2 = await" in text
     assert "order=request_2.order" in text
 

@@ -37,7 +37,7 @@ class FileRule(_Strict):
     view: the file is made only where it is true.
     """
 
-    owner: Literal["managed", "seeded"] = "managed"
+    owner: Literal["managed", "seeded", "once"] = "managed"
     for_each: str | None = None
     when: str | None = None
     executable: bool = False

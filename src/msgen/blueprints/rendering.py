@@ -108,10 +108,16 @@ def _file(
     else:
         name = f"services/{entry.blueprint}/{entry.template}"
         text = environment.get_template(name).render(context)
-        shown = Origin(f"services/{entry.blueprint}", entry.path)
+        shown = Origin(_shown(context["blueprint"].name, entry), "")
         head = headers.header(path, origin=shown, owner=owner, edit="system.yaml")
         content = (headers.with_header(text, head).rstrip("\n") + "\n").encode()
     return File(path, content, owner, origin, service, entry.rule.executable)
+
+
+def _shown(used: str, entry: Entry) -> str:
+    """Name the template, and the blueprint that is used where the template is another's."""
+    template = f"services/{entry.blueprint}/{entry.path}"
+    return template if used == entry.blueprint else f"services/{used} ({template})"
 
 
 def _fill(path: str, values: Mapping[str, str]) -> str:

@@ -26,11 +26,13 @@ RULE = Rule.of(__name__, __doc__, Severity.NOTE)
 
 def over_plan(planned: Planned) -> Iterator[Diagnostic]:
     """One note a call, with all that it lacks."""
-    for workload, _, call in planned.calls():
+    for workload, handler, call in planned.calls():
         if workload.kind is Kind.WEB or workload.source is not SourceOf.BLUEPRINT:
             continue  # front ends have a person who types, and code of others sends what it likes
         if (call.target, call.endpoint) not in planned.endpoints:
             continue  # guesses lack nothing
+        if handler is not None and handler.loc in planned.written.unknown_entities:
+            continue  # what it keeps may be what is lacking, and is told to be unknown
         lacking = [a.name for a in call.arguments if a.source is SourceKind.EXAMPLE]
         if not lacking:
             continue

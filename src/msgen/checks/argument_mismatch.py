@@ -20,6 +20,7 @@ from typing import Any
 
 from msgen.checks.index import Planned, spoken
 from msgen.diagnostics import Diagnostic, Rule
+from msgen.names import nearest
 from msgen.plan.fits import fits, resolve_shape
 from msgen.plan.model import Argument, Call, Consumer, Endpoint, SourceKind
 from msgen.spec.shapes import Array, Literals, Object, Scalar, ScalarKind, Shape, Table
@@ -27,6 +28,7 @@ from msgen.spec.shapes import Array, Literals, Object, Scalar, ScalarKind, Shape
 RULE = Rule.of(__name__, __doc__)
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -72,6 +74,14 @@ class _Given:
         }
         return self._inside(sources.get(argument.source), path)
 
+    def follows_from_unknown(self, text: str) -> bool:
+        """Whether a word is no name here only because what it leans on is unknown itself."""
+        first = text.partition(".")[0]
+        if first in self.results and self.results[first] is None:
+            return True
+        loc = self.handler.loc if self.handler is not None else None
+        return first == "id" and loc in self.planned.written.unknown_entities
+
     def _inside(self, shape: Shape | None, path: tuple[str, ...]) -> Shape | None:
         for step in path:
             record = resolve_shape(shape, self.planned.types) if shape is not None else None
@@ -87,10 +97,14 @@ def _judge(planned: Planned, call: Call, callee: Endpoint, given: _Given) -> Ite
             continue
         place = (*call.loc, f"{call.target} {call.endpoint}", "with", argument.name)
         if argument.source is SourceKind.LITERAL:
-            if not _takes(resolve_shape(wanted, planned.types), argument.value):
+            plain = resolve_shape(wanted, planned.types)
+            if not _takes(plain, argument.value):
+                if given.follows_from_unknown(str(argument.value)):
+                    continue
                 message = f'"{argument.name}" of {call.target} {call.endpoint} is {spoken(wanted)}'
-                literal = f'{message}, and "{argument.value}" is none'
-                yield RULE.at(planned.at(place), literal, hint=_names(given))
+                literal = f"{message}, and {_unfit(plain, argument.value)}"
+                hint = _names(given, plain, str(argument.value))
+                yield RULE.at(planned.at(place), literal, hint=hint)
             continue
         found = given.shape(argument)
         if found is not None and not fits(found, wanted, planned.types):
@@ -141,7 +155,16 @@ def _takes(wanted: Shape, value: Any) -> bool:
             return True
 
 
-def _names(given: _Given) -> str:
+def _unfit(wanted: Shape, value: Any) -> str:
+    """What is wrong with a literal: a word is most likely meant as a name."""
+    if isinstance(wanted, Literals):
+        return f'"{value}" is none of them'
+    if _NAME.fullmatch(str(value)):
+        return f'nothing is known of "{value}" here'
+    return f'"{value}" is no {spoken(wanted)}'
+
+
+def _names(given: _Given, wanted: Shape, value: str) -> str:
     handler = given.handler
     records: list[Shape | None] = []
     if isinstance(handler, Endpoint):
@@ -152,4 +175,7 @@ def _names(given: _Given) -> str:
     for shape in records:
         record = resolve_shape(shape, given.planned.types) if shape is not None else None
         names += [field.name for field in record.fields] if isinstance(record, Object) else []
+    words = wanted.values if isinstance(wanted, Literals) else ()
+    if best := nearest(value, (*names, *words)):
+        return f'did you mean "{best}"?'
     return f"names at hand here are {', '.join(names)}" if names else "no names are at hand here"

@@ -21,33 +21,37 @@ def run(
     """
     from msgen.carried import carried_files, together
     from msgen.console import note, out, progress, report
-    from msgen.output.stage import check_destination, write_new
+    from msgen.output.stage import check_destination, staged
     from msgen.output.tree import preview
     from msgen.pipeline import compile_system, judge_file
     from msgen.render.known import KnownGood
 
     with progress(f"checking {spec}"):
         judged = judge_file(spec)
-    target = destination or Path(judged.sound_plan().overview.name)
-    if not dry_run:
-        _check_outside(target)
-        check_destination(target)
-    with progress("rendering"):
-        known = KnownGood.of_user()
-        made = compile_system(judged, known=known)
-        known.save()
-        beside = [str(folder) for folder in judged.blueprints.overrides]
-        named = [source.name for source in judged.loaded.sources[1:]]
-        carried = carried_files(spec, named=[*named, *beside], plan=made.plan)
-    report(made.diagnostics, judged.loaded.sources)
-    everything = together(carried, made.files)
+    plan = judged.sound_plan()
+    target = destination or Path(plan.overview.name)
+    beside = [str(folder) for folder in judged.blueprints.overrides]
+    named = [source.name for source in judged.loaded.sources[1:]]
+    carried = carried_files(spec, named=[*named, *beside], plan=plan)
+    known = KnownGood.of_user()
     if dry_run:
-        out(preview(target.name, [file.path for file in everything]))
+        made = compile_system(judged, known=known)
+        report(made.diagnostics, judged.loaded.sources)
+        out(preview(target.name, [file.path for file in together(carried, made.files)]))
         return
+    _check_outside(target)
     remarks: list[str] = []
-    with progress("writing"):
-        write_new(target, everything, finish=lambda stage: _start_git(stage, git, remarks))
-    note(_summary(made.plan, target, len(everything), remarks))
+    check_destination(target)
+    with progress("rendering and writing"), staged(target) as stage:
+        made = compile_system(judged, known=known, sink=stage.add)
+        everything = together(carried, made.files)
+        for file in everything[len(made.rendered) :]:
+            stage.add(file)
+        stage.check()
+        _start_git(stage.folder, git, remarks)
+    known.save()
+    report(made.diagnostics, judged.loaded.sources)
+    note(_summary(plan, target, len(everything), remarks))
 
 
 def _check_outside(target: Path) -> None:
@@ -57,7 +61,10 @@ def _check_outside(target: Path) -> None:
     for folder in target.absolute().resolve().parents:
         if (folder / ".msgen" / "lock").is_dir():
             message = f'"{target}" would stand inside {folder}, a repository that msgen made'
-            hint = "a repository is made once; changes of its system.yaml reach it by msgen apply"
+            hint = (
+                "msgen new makes a repository once; to bring an edit of its system.yaml into it, "
+                "run msgen apply"
+            )
             raise UserError(Diagnostic("inside-repository", Severity.ERROR, message, hint=hint))
 
 

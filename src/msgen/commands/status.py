@@ -12,7 +12,8 @@ def run(
 ) -> None:
     """Show what runs and how it is.
 
-    The exit code is 1 if nothing runs.
+    The exit code is 0 if everything is ready, or done where it runs once; it is 1 if nothing runs,
+    or if a part is still starting, is restarted again and again, or has failed.
     """
     from msgen.console import note, out
     from msgen.local.repository import find_layout
@@ -34,5 +35,5 @@ def run(
         else:
             console.print()
             console.print(summary(state), soft_wrap=True)
-    if state is None or state.supervisor is None:
+    if state is None or state.supervisor is None or not state.healthy:
         raise typer.Exit(1)

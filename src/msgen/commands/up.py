@@ -13,6 +13,9 @@ def run(
         [], "--except", help="Leave a service out: you start it yourself, from an IDE for example."
     ),
     profile: list[str] = typer.Option([], "--profile", help="Include a profile's components."),
+    anyway: bool = typer.Option(
+        False, "--anyway", help="Start even if the code was not made from this system.yaml."
+    ),
     repository: Path = typer.Option(Path(), "--directory", "-C", help="The repository."),
 ) -> None:
     """Start the system on this machine, without Docker.
@@ -21,16 +24,19 @@ def run(
     is kept below .msgen/local. Ctrl-C stops it all; so does `msgen down`.
     """
     from msgen.console import is_quiet
+    from msgen.local.applied import check_applied
     from msgen.local.assemble import Wanted, assemble
     from msgen.local.launch import claim, run_detached, run_here
     from msgen.local.repository import SPEC, find_layout
     from msgen.local.runs import blueprint_commands
     from msgen.local.selection import select
     from msgen.local.terminal import open_console
-    from msgen.pipeline import judge_file
+    from msgen.pipeline import judge_file, parts
 
     layout = find_layout(repository)
-    plan = judge_file(layout.repository / SPEC).sound_plan()
+    judged = judge_file(layout.repository / SPEC)
+    plan = judged.sound_plan()
+    check_applied(layout.repository, parts(judged), anyway=anyway)
     chosen = select(plan, names or (), profiles=profile, known=without)
     console = open_console(quiet=is_quiet())
     lock = claim(layout, console)

@@ -44,7 +44,7 @@ def run(
     if format is not Format.TEXT:
         out(_for_programs(format, _rooted(format, judged.diagnostics, spec, root)))
     else:
-        report(judged.diagnostics, judged.loaded.sources)
+        report(judged.diagnostics, judged.loaded.sources, further=judged.unfinished)
     if has_errors(judged.diagnostics):
         raise typer.Exit(1)
     if canonical:

@@ -7,13 +7,21 @@ from msgen.console.say import colours
 from msgen.diagnostics import Diagnostic, Source
 
 
-def report(diagnostics: Iterable[Diagnostic], sources: Iterable[Source] | None = None) -> None:
-    """Print findings for people; without `sources`, the files they point into are read again."""
+def report(
+    diagnostics: Iterable[Diagnostic],
+    sources: Iterable[Source] | None = None,
+    *,
+    further: bool = False,
+) -> None:
+    """Print findings for people; without `sources`, the files they point into are read again.
+
+    `further` says that some rules have not run because of them.
+    """
     from msgen.diagnostics.text import render_text
 
     found = tuple(diagnostics)
     known = _read(found) if sources is None else sources
-    sys.stderr.write(render_text(found, known, colour=colours(sys.stderr)))
+    sys.stderr.write(render_text(found, known, colour=colours(sys.stderr), further=further))
 
 
 def _read(diagnostics: Iterable[Diagnostic]) -> list[Source]:

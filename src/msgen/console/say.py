@@ -1,10 +1,11 @@
 """Results, remarks and progress."""
 
 import os
+import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from typing import IO
 
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
@@ -47,23 +48,25 @@ def progress(label: str) -> Iterator[None]:
     if _quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield
         return
-    done = threading.Event()
-    painter = threading.Thread(target=_paint, args=(label, done), daemon=True)
-    painter.start()
+    frames = cycle(_FRAMES)
+    pid = os.getpid()
+    painted = False
+
+    def paint(_number: int, _frame: object) -> None:
+        nonlocal painted
+        if os.getpid() == pid:  # a forked child has the handler too
+            painted = True
+            # Past Python's buffers, which the interrupted code may be writing into.
+            os.write(sys.stderr.fileno(), f"\r{next(frames)} {label}".encode())
+
+    # A timer and no thread: a large system is rendered in a forked child, and threads forbid that.
+    before = signal.signal(signal.SIGALRM, paint)
+    signal.setitimer(signal.ITIMER_REAL, _PATIENCE, 0.1)
     try:
         yield
     finally:
-        done.set()
-        painter.join()
-
-
-def _paint(label: str, done: threading.Event) -> None:
-    if done.wait(_PATIENCE):
-        return
-    count = 0
-    while not done.wait(0.1):
-        sys.stderr.write(f"\r{_FRAMES[count % len(_FRAMES)]} {label}")
-        sys.stderr.flush()
-        count += 1
-    sys.stderr.write("\r\x1b[K")
-    sys.stderr.flush()
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        if painted:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

@@ -13,6 +13,7 @@ from msgen.diagnostics.order import count, in_order
 
 _MAX_WIDTH = 120  # of a source line; a longer one is cut around its carets
 _HIDDEN = "plausible-secret"
+_FURTHER = "; further rules run once the errors are mended"
 _RESET, _BOLD, _BLUE, _GREEN = "\x1b[0m", "\x1b[1m", "\x1b[34m", "\x1b[32m"
 _COLOURS = {
     Severity.ERROR: "\x1b[1;31m",
@@ -34,9 +35,16 @@ def colours_wanted(stream: IO[str], environ: Mapping[str, str]) -> bool:
 
 
 def render_text(
-    diagnostics: Iterable[Diagnostic], sources: Iterable[Source] = (), *, colour: bool = False
+    diagnostics: Iterable[Diagnostic],
+    sources: Iterable[Source] = (),
+    *,
+    colour: bool = False,
+    further: bool = False,
 ) -> str:
-    """All findings in order, then a line that counts them; empty when there are none."""
+    """All findings in order, then a line that counts them; empty when there are none.
+
+    With `further`, the line says that there are rules which these findings kept from running.
+    """
     ordered = in_order(diagnostics)
     by_name = {source.name: source for source in sources}
     for found in ordered:
@@ -44,7 +52,8 @@ def render_text(
         if found.id == _HIDDEN and found.span and found.span.file in by_name:
             by_name[found.span.file].hide(found.span)
     blocks = ["\n".join(_block(found, by_name, _Paint(on=colour))) for found in ordered]
-    return "\n\n".join([*blocks, str(count(ordered))]) + "\n" if blocks else ""
+    last = f"{count(ordered)}{_FURTHER if further else ''}"
+    return "\n\n".join([*blocks, last]) + "\n" if blocks else ""
 
 
 class _Paint:

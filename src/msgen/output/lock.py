@@ -7,6 +7,7 @@ both sides (`merge=union` in `.gitattributes`) where both changed a file of the 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from hashlib import sha1
 
 from msgen import __version__
@@ -37,18 +38,20 @@ def lock_of(
     specs: Mapping[str | None, str],
     blueprints: Mapping[str, str],
     inputs: Mapping[str, str] | None = None,
+    entries: Mapping[str, LockedFile] | None = None,
 ) -> Lock:
     """Return the lock of freshly rendered `files`.
 
     `specs` holds the part of the canonical spec that each service was made from, as `spec_texts`
     writes it, under None that of the whole system; `blueprints` the versions of the blueprints
-    used; `inputs` the blob ids of the user's files that were read.
+    used; `inputs` the blob ids of the user's files that were read; `entries` what `entry_of` has
+    said of them already.
     """
     return Lock(
         msgen=__version__,
         blueprints=dict(sorted(blueprints.items())),
         specs=dict(specs),
-        files={file.path: entry_of(file) for file in files},
+        files=dict(entries) if entries is not None else {f.path: entry_of(f) for f in files},
         inputs={path: (blob,) for path, blob in (inputs or {}).items()},
     )
 
@@ -113,13 +116,22 @@ def _lines(entry: LockedFile) -> Iterator[str]:
 
     Ids are quoted where YAML would take them for numbers, such as 40 digits or `1e…`.
     """
-    made = entry.origin
-    template = f", template: {yaml_writer.scalar(made.template)}" if made.template else ""
-    mode = ", executable: true" if entry.executable else ""
     path = yaml_writer.scalar(entry.path)
-    rest = f"owner: {entry.owner.value}, from: {yaml_writer.scalar(made.producer)}{template}{mode}"
+    made, mode = entry.origin, ", executable: true" if entry.executable else ""
+    rest = _rest(entry.owner.value, made.producer, made.template, mode)
     for blob in entry.ids:
-        yield f"{path}: {{id: {yaml_writer.scalar(blob)}, {rest}}}\n"
+        yield f"{path}: {{id: {_id(blob)}, {rest}}}\n"
+
+
+@cache
+def _rest(owner: str, producer: str, template: str, mode: str) -> str:
+    """Return what is the same for that file of every service."""
+    source = f", template: {yaml_writer.scalar(template)}" if template else ""
+    return f"owner: {owner}, from: {yaml_writer.scalar(producer)}{source}{mode}"
+
+
+def _id(blob: str) -> str:
+    return blob if blob[0].isalpha() else yaml_writer.scalar(blob)
 
 
 def _natural(spec: object) -> object:

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import cache
 
 from msgen.diagnostics import UserError
@@ -13,40 +12,57 @@ _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"\\|?*]')
 _LONGEST = 255
 
 
-def check_paths(paths: Iterable[str]) -> list[str]:
-    """Return the folders that `paths` need, parents first.
+class Paths:
+    """The paths of a new tree, judged one by one as its files come."""
 
-    Raises UserError with one finding for each path that is not safe on Linux, macOS and Windows.
-    """
-    problems: list[str] = []
-    files: dict[str, str] = {}
-    folders: dict[str, str] = {}
-    for path in paths:
+    def __init__(self) -> None:
+        """Begin with an empty tree."""
+        self._problems: list[str] = []
+        self._files: dict[str, str] = {}
+        self._folders: dict[str, str] = {}
+
+    def add(self, path: str) -> list[str] | None:
+        """Return the new folders that `path` needs, parents first; None if it must not be."""
+        before = len(self._problems)
+        new: list[str] = []
         if reason := _reason(path):
-            problems.append(f'"{path}" {reason}')
-            continue
-        twin = files.setdefault(fold(path), path)
-        if twin is not path:
-            problems.append(f'"{path}" and "{twin}" are one file where case does not count')
-        problems.extend(_add_folders(path, folders))
-    problems += [
-        f'"{path}" is a file and a folder' for folded, path in files.items() if folded in folders
-    ]
-    if problems:
-        raise UserError(*(RULE.at(None, f"generated path {problem}") for problem in problems))
-    return sorted(folders.values())
+            self._problems.append(f'"{path}" {reason}')
+        else:
+            folded = fold(path)
+            twin = self._files.setdefault(folded, path)
+            if twin is not path:
+                self._problems.append(
+                    f'"{path}" and "{twin}" are one file where case does not count'
+                )
+            if folded in self._folders:
+                self._clash(path)
+            self._add_folders(path, new)
+        return new[::-1] if len(self._problems) == before else None
 
+    def check(self) -> None:
+        """Raise UserError with one finding for each path that is not safe everywhere."""
+        if self._problems:
+            found = (RULE.at(None, f"generated path {problem}") for problem in self._problems)
+            raise UserError(*found)
 
-def _add_folders(path: str, folders: dict[str, str]) -> Iterable[str]:
-    """Add the parents of `path`; yield a complaint for one spelled in two ways."""
-    while cut := path.rfind("/") + 1:
-        path = path[: cut - 1]
-        known = folders.setdefault(fold(path), path)
-        if known is path:
-            continue
-        if known != path:
-            yield f'"{path}/" and "{known}/" are one folder where case does not count'
-        return
+    def _add_folders(self, path: str, new: list[str]) -> None:
+        """Add the parents of `path`, the nearest first, to `new` too; complain of two spellings."""
+        while cut := path.rfind("/") + 1:
+            path = path[: cut - 1]
+            folded = fold(path)
+            known = self._folders.setdefault(folded, path)
+            if known is not path:
+                if known != path:
+                    self._problems.append(
+                        f'"{path}/" and "{known}/" are one folder where case does not count'
+                    )
+                return
+            if folded in self._files:
+                self._clash(path)
+            new.append(path)
+
+    def _clash(self, path: str) -> None:
+        self._problems.append(f'"{path}" is a file and a folder')
 
 
 def fold(path: str) -> str:

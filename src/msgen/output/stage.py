@@ -9,12 +9,12 @@ import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from msgen.diagnostics import UserError
-from msgen.output.paths import check_paths
+from msgen.output.paths import Paths
 from msgen.output.rules import cannot_write, destination_not_empty, unusable_destination
 from msgen.render.files import File
 
@@ -46,44 +46,66 @@ def check_destination(destination: Path) -> Path:
     return target
 
 
-def write_new(
-    destination: Path, files: Sequence[File], *, finish: Callable[[Path], None] | None = None
-) -> None:
-    """Write `files` into `destination`, which is missing or empty.
+class Stage:
+    """The hidden folder in which a repository is made, file by file."""
 
-    `finish` is called with the staged folder when all files are in it, before it appears under
-    its name. Files have mode 0644, or 0755 if executable, whatever the umask. Raises UserError,
-    and then nothing is left behind.
-    """
-    target = check_destination(destination)
-    folders = check_paths([file.path for file in files])
-    with _write_errors(destination), _umask(0o022), _staged(target) as stage:
-        _write(str(stage), folders, files)
-        if finish:
-            finish(stage)
-        os.rename(stage, target)
+    def __init__(self, folder: Path, destination: Path) -> None:
+        """Begin in an empty folder, which messages call `destination`."""
+        self.folder = folder
+        self._destination = destination
+        self._root = str(folder)
+        self._paths = Paths()
 
+    def add(self, file: File) -> None:
+        """Write a file at once, unless its path is not safe, which `check` will say.
 
-def _write(root: str, folders: Sequence[str], files: Sequence[File]) -> None:
-    """Write plainly: this loop runs once a file, forty thousand times for a thousand services."""
-    for folder in folders:
-        os.mkdir(f"{root}/{folder}", 0o755)
-    for file in files:
-        handle = os.open(f"{root}/{file.path}", _FLAGS, 0o755 if file.executable else 0o644)
+        This runs forty thousand times for a thousand services.
+        """
+        folders = self._paths.add(file.path)
+        if folders is None:
+            return
         try:
-            content = file.content
-            while content:
-                content = content[os.write(handle, content) :]
-        finally:
-            os.close(handle)
+            for folder in folders:
+                os.mkdir(f"{self._root}/{folder}", 0o755)
+            mode = 0o755 if file.executable else 0o644
+            handle = os.open(f"{self._root}/{file.path}", _FLAGS, mode)
+            try:
+                content = file.content
+                while content:
+                    content = content[os.write(handle, content) :]
+            finally:
+                os.close(handle)
+        except OSError as problem:
+            raise _refused(self._destination, problem) from problem
+
+    def check(self) -> None:
+        """Raise UserError with a finding for each path that was not safe."""
+        self._paths.check()
 
 
 @contextmanager
-def _staged(target: Path) -> Iterator[Path]:
+def staged(destination: Path) -> Iterator[Stage]:
+    """Yield a stage that appears as `destination`, missing or empty, when the body is done.
+
+    Files have mode 0644, or 0755 if executable, whatever the umask. Raises UserError, and then
+    nothing is left behind, nor after any error of the body.
+    """
+    target = check_destination(destination)
+    with _umask(0o022), _staged(target, destination) as folder:
+        stage = Stage(folder, destination)
+        yield stage
+        stage.check()
+        with _write_errors(destination):
+            os.rename(folder, target)
+
+
+@contextmanager
+def _staged(target: Path, destination: Path) -> Iterator[Path]:
     """Yield a fresh, locked folder beside `target`; remove it unless it was renamed away."""
     prefix = f".{target.name}.msgen-"
-    _remove_left_overs(target.parent, prefix)
-    stage, lock = _claim(target.parent, prefix)
+    with _write_errors(destination):
+        _remove_left_overs(target.parent, prefix)
+        stage, lock = _claim(target.parent, prefix)
     try:
         yield stage
     finally:
@@ -151,12 +173,16 @@ def _write_errors(destination: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        if problem.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
-            message = f'"{destination}" came into being while its content was being made'
-            raise UserError(destination_not_empty.RULE.at(None, message)) from problem
-        reason = (problem.strerror or str(problem)).lower()
-        message = f'cannot write "{destination}": {reason}'
-        raise UserError(cannot_write.RULE.at(None, message)) from problem
+        raise _refused(destination, problem) from problem
+
+
+def _refused(destination: Path, problem: OSError) -> UserError:
+    if problem.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+        message = f'"{destination}" came into being while its content was being made'
+        return UserError(destination_not_empty.RULE.at(None, message))
+    reason = (problem.strerror or str(problem)).lower()
+    message = f'cannot write "{destination}": {reason}'
+    return UserError(cannot_write.RULE.at(None, message))
 
 
 def _unusable(message: str, hint: str) -> UserError:

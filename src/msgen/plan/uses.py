@@ -12,7 +12,7 @@ from msgen.plan.model import Access, Entity, StoreUse
 from msgen.plan.words import singular
 from msgen.spec.keys import EntityRef
 from msgen.spec.models import Datastore
-from msgen.spec.shapes import Array, Object, Ref, Shape
+from msgen.spec.shapes import Array, Object, Ref, Scalar, Shape
 
 _BY_METHOD = {
     "POST": Access.CREATE,
@@ -38,12 +38,13 @@ def entities_of(store: Datastore, types: dict[str, Shape]) -> tuple[Entity, ...]
 
 def written(offer: Offer, refs: Sequence[EntityRef], index: Index) -> tuple[StoreUse, ...]:
     """``writes:`` of an endpoint."""
-    return tuple(_write(offer, store, entity) for store, entity in _entities(refs, index))
+    found = _entities(refs, index)
+    return tuple(_write(offer, store, entity, index) for store, entity in found)
 
 
 def read(offer: Offer, refs: Sequence[EntityRef], index: Index) -> tuple[StoreUse, ...]:
     """``reads:`` of an endpoint."""
-    return tuple(_read(offer, store, entity) for store, entity in _entities(refs, index))
+    return tuple(_read(offer, store, entity, index) for store, entity in _entities(refs, index))
 
 
 def consumed(
@@ -76,25 +77,43 @@ def _entities(refs: Sequence[EntityRef], index: Index) -> Iterator[tuple[str, En
                 yield ref.store, entity
 
 
-def _write(offer: Offer, store: str, entity: Entity) -> StoreUse:
+def _write(offer: Offer, store: str, entity: Entity, index: Index) -> StoreUse:
     key = _key(offer)
     access = _BY_METHOD.get(offer.key.method, Access.CREATE)
     if access is Access.CREATE and key is not None and not offer.path.endswith("}"):
         # POST /orders/{id}/cancel changes the order; POST /orders/{id}/lines adds a line
         access = Access.UPDATE if _names(offer, entity) else Access.CREATE
-    return StoreUse(store, entity.name, access, key if access is not Access.CREATE else None)
+    if access is Access.CREATE or key is None:
+        return StoreUse(store, entity.name, access)
+    return StoreUse(store, entity.name, access, key, owners=_owners(offer, entity, index))
 
 
-def _read(offer: Offer, store: str, entity: Entity) -> StoreUse:
+def _read(offer: Offer, store: str, entity: Entity, index: Index) -> StoreUse:
     key = _key(offer)
     _, shape = offer.success
     many = isinstance(shape, Array) if shape is not None else not offer.path.endswith("}")
     if key is not None and not many:
-        return StoreUse(store, entity.name, Access.READ, key)
+        owners = _owners(offer, entity, index)
+        return StoreUse(store, entity.name, Access.READ, key, owners=owners)
     fields = {field.name for field in entity.shape.fields}
     given = (*offer.path_params.fields, *offer.model.query.fields)
     filters = tuple(field.name for field in given if field.name in fields)
     return StoreUse(store, entity.name, Access.LIST, None, filters)
+
+
+def _owners(offer: Offer, entity: Entity, index: Index) -> tuple[str, ...]:
+    """The path parameters before the last that are fields of the entity, by name and kind."""
+    fields = {field.name: resolve_shape(field.shape, index.types) for field in entity.shape.fields}
+    return tuple(
+        given.name
+        for given in offer.path_params.fields[:-1]
+        if _kind(resolve_shape(given.shape, index.types)) == _kind(fields.get(given.name))
+    )
+
+
+def _kind(shape: Shape | None) -> object:
+    """What two fields have in common if they can be equal; never that of another, if it can not."""
+    return shape.kind if isinstance(shape, Scalar) else shape or object()
 
 
 def _key(offer: Offer) -> str | None:

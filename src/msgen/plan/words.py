@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgen.names import identifier
+
 _IRREGULAR = {
     "people": "person", "children": "child", "men": "man", "women": "woman",
     "indices": "index", "vertices": "vertex", "matrices": "matrix", "criteria": "criterion",
@@ -12,6 +14,16 @@ _IRREGULAR = {
 _UNCHANGED = frozenset(
     "news series species stock data media metadata analytics settings metrics status".split()
 )
+
+_AHEAD = frozenset(
+    "due expires expire expiry expiration until deadline end ends ending renews".split()
+)
+"""Words of a field's name that speak of a time to come."""
+
+
+def is_ahead(name: str) -> bool:
+    """Whether a moment of that name lies ahead: ``expires_at``, ``due``, ``validUntil``."""
+    return not _AHEAD.isdisjoint(identifier(name).split("_"))
 
 
 def is_plural(word: str) -> bool:

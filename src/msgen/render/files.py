@@ -12,7 +12,8 @@ class Owner(StrEnum):
     SEEDED = "seeded"
     """Rendered until the first edit, the user's from then on."""
     ONCE = "once"
-    """Written when first made, never again, such as a migration that databases have seen."""
+    """Written when it is first made and never again, edited or not: what it says has been acted
+    upon, as a migration that a database has applied."""
     YOURS = "yours"
     """The user's. Nothing is rendered with it: in a lock it marks a file that was adopted."""
 

@@ -7,8 +7,10 @@ cannot be used, or is damaged, costs time and nothing else.
 
 import os
 import sys
+from functools import cached_property
 from hashlib import sha1
 from pathlib import Path
+from struct import iter_unpack
 
 from msgen import __version__
 from msgen.render.files import File
@@ -24,18 +26,21 @@ class KnownGood:
 
     def __init__(self, folder: Path | None) -> None:
         """Remember nothing where `folder` is None or not this user's own."""
-        self._before: set[bytes] = set()
         self._seen: set[bytes] = set()
         self._path: str | None = None
         if folder is not None and (kept := own_folder(folder)):
             python = ".".join(map(str, sys.version_info[:3]))
             self._path = f"{kept}/parsed-{__version__}-{python}"
-            self._before = _read(self._path)
 
     @classmethod
     def of_user(cls) -> "KnownGood":
         """Return what this user's earlier runs have read back."""
         return cls(user_cache_dir())
+
+    @cached_property
+    def _before(self) -> set[bytes]:
+        """What earlier runs have kept: read late, when a child is at work already."""
+        return _read(self._path) if self._path else set()
 
     def check(self, file: File) -> None:
         """Raise BrokenOutput if `file` is not what its suffix says."""
@@ -82,4 +87,4 @@ def _read(path: str) -> set[bytes]:
         return set()
     if len(content) % _SIZE:
         return set()
-    return {content[at : at + _SIZE] for at in range(0, len(content), _SIZE)}
+    return {digest for (digest,) in iter_unpack(f"{_SIZE}s", content)}

@@ -2,74 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from msgen.graph.mermaid import mermaid
-from msgen.graph.picture import picture
-from msgen.plan.model import AuthKind, Endpoint, Plan, Route, SourceOf, Workload
+from msgen.plan.model import Endpoint, Plan, Route, SourceOf
 from msgen.render import produce
 from msgen.render.files import File
 from msgen.views.index import index_of
 from msgen.views.python.locks import development_lock
-from msgen.views.readme import who
-from msgen.views.routes import Public, public
+from msgen.views.routes import public
 from msgen.views.types import Types
 
 PRODUCER = "targets/repo"
 
-LARGEST_DIAGRAM = 40
-"""Workloads beyond which nobody can read a diagram in a README."""
-
 _TEMPLATES = ("README.md", "Makefile", ".gitignore", ".gitattributes", ".editorconfig")
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceRow:
-    """One line of the table of services. ``link`` is empty for images."""
-
-    name: str
-    link: str
-    kind: str
-    description: str
-    owner: str
-
-
-@dataclass(frozen=True, slots=True)
-class RouteRow:
-    """One line of the table of public endpoints."""
-
-    method: str
-    path: str
-    who: str
-    service: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tour:
-    """The call that the README shows; ``scopes`` are arguments of `msgen token`."""
-
-    method: str
-    path: str
-    token: bool
-    scopes: str
-    body: str
+_TESTS = ("tests/conftest.py", "tests/test_gateway.py", "tests/ruff.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the README says of the system."""
+    """What the README says of the system: nothing that one more service would change."""
 
     name: str
     description: str
     owner: str
-    services: tuple[ServiceRow, ...]
-    routes: tuple[RouteRow, ...]
-    diagram: str
-    first: str
-    tour: Tour | None
     has_routes: bool
     environments: str
 
@@ -84,67 +41,32 @@ def files(plan: Plan) -> Iterator[File]:
         lock = development_lock().encode()
         yield produce.verbatim("tests/requirements.lock", lock, producer=PRODUCER, template="")
     if any(route.endpoint is not None for route in plan.routes):
-        for name in ("tests/conftest.py", "tests/test_gateway.py", "tests/ruff.toml"):
+        for name in _TESTS:
             yield produce.from_template(
                 name, producer=PRODUCER, template=f"{name}.j2", context=context
             )
-        yield produce.from_data("tests/endpoints.json", _cases(plan), producer=PRODUCER)
+        yield from _endpoints(plan)
 
 
 def _overview(plan: Plan) -> Overview:
-    routes = public(plan)
-    rows = tuple(_service(workload) for workload in plan.workloads)
-    drawn = len(plan.workloads) <= LARGEST_DIAGRAM
-    generated = [each.name for each in plan.workloads if each.source is SourceOf.BLUEPRINT]
     return Overview(
         name=plan.overview.name,
         description=plan.overview.description,
         owner=plan.overview.owner,
-        services=rows,
-        routes=tuple(
-            RouteRow(each.endpoint.method, each.path, who(each.route.auth, ()), each.workload.name)
-            for each in routes
-        ),
-        diagram=mermaid(picture(plan)) if drawn else "",
-        first=generated[0] if generated else "",
-        tour=_tour(plan, routes),
-        has_routes=bool(routes),
+        has_routes=bool(public(plan)),
         environments=", ".join(plan.environments),
     )
 
 
-def _service(workload: Workload) -> ServiceRow:
-    code = workload.source is SourceOf.BLUEPRINT
-    return ServiceRow(
-        name=workload.name,
-        link=f"services/{workload.name}/" if code else "",
-        kind=workload.kind.value,
-        description=workload.description or "-",
-        owner=workload.owner or "-",
-    )
-
-
-def _tour(plan: Plan, routes: tuple[Public, ...]) -> Tour | None:
-    """Show a POST if there is one that needs no id, else anything that needs none."""
-    plain = [each for each in routes if not each.endpoint.path_params.fields]
-    chosen = next((each for each in plain if each.endpoint.method == "POST"), None)
-    chosen = chosen or next(iter(plain), None)
-    if chosen is None:
-        return None
-    case = _case(chosen.route, chosen.endpoint, chosen.path, plan)
-    return Tour(
-        method=chosen.endpoint.method,
-        path=chosen.path,
-        token=chosen.route.auth.kind is not AuthKind.NONE,
-        scopes="".join(f" --scope {scope}" for scope in chosen.route.auth.scopes),
-        body=json.dumps(case["body"]) if "body" in case else "",
-    )
-
-
-def _cases(plan: Plan) -> dict[str, Any]:
-    """What the smoke test sends: each public endpoint with example data."""
-    cases = [_case(each.route, each.endpoint, each.path, plan) for each in public(plan)]
-    return {"endpoints": cases}
+def _endpoints(plan: Plan) -> Iterator[File]:
+    """What the smoke test sends: a file a service, its public endpoints with example data."""
+    cases: dict[str, list[dict[str, Any]]] = {}
+    for each in public(plan):
+        case = _case(each.route, each.endpoint, each.path, plan)
+        cases.setdefault(each.workload.name, []).append(case)
+    for name, found in cases.items():
+        path = f"tests/endpoints/{name}.json"
+        yield produce.from_data(path, {"endpoints": found}, producer=PRODUCER, service=name)
 
 
 def _case(route: Route, endpoint: Endpoint, path: str, plan: Plan) -> dict[str, Any]:

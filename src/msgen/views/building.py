@@ -3,42 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from msgen import names
 from msgen.plan.model import (
     AuthKind,
     Broker,
-    Call,
     Consumer,
     Endpoint,
     Entity,
-    External,
     Kind,
     Plan,
     Protocol,
     StoreUse,
     Workload,
 )
-from msgen.spec.shapes import Object, Ref, Scalar, ScalarKind, Shape, Table
+from msgen.spec.shapes import Ref, Scalar, ScalarKind, Shape, Table
+from msgen.views.callees import callees_of, peers_of
+from msgen.views.groups import Groups
 from msgen.views.index import index_of
 from msgen.views.openapi import documented
 from msgen.views.paths import is_passed, is_socket, is_wide, parameters
 from msgen.views.service import (
-    Callee,
     Consumed,
     Kept,
-    Method,
     Operation,
     Passed,
-    Peer,
     Served,
     Service,
-    signature,
 )
-from msgen.views.types import Declared, Types
-
-_HTTP = (None, Protocol.HTTP, Protocol.HTTPS)
+from msgen.views.types import Types
 
 
 class ServiceBuilder:
@@ -49,8 +42,8 @@ class ServiceBuilder:
         self._plan = plan
         self._workload = workload
         self._index = index_of(plan)
-        self._parameters: dict[str, Object] = {}
         self.types = Types(plan)
+        self._groups = Groups(self.types)
 
     def build(self) -> Service:
         """Return the view. Own endpoints are named first, so that callees never rename them."""
@@ -67,7 +60,7 @@ class ServiceBuilder:
         stores = tuple(self._kept(name) for name in self._used_stores())
         published = sorted({p.topic for o in operations for p in o.publishes})
         everything = sorted({*published, *(each.topic.name for each in consumed)})
-        callees = tuple(self._callees(operations))
+        callees = tuple(callees_of(workload, operations, self._index, self._groups))
         ports = {port.name: port.container for port in workload.ports}
         http = next((p.container for p in workload.ports if p.protocol is Protocol.HTTP), None)
         return Service(
@@ -88,14 +81,14 @@ class ServiceBuilder:
             task=task,
             schedule=workload.schedule,
             callees=callees,
-            peers=tuple(self._peers(callees)),
+            peers=tuple(peers_of(workload, callees)),
             stores=stores,
             brokers=self._brokers(everything),
             published=tuple((self._index.topics[name], self._message(name)) for name in published),
             topics=tuple((self._index.topics[name], self._message(name)) for name in everything),
             documents=self._index.documents,
             types=self.types.declared(),
-            parameters=tuple(Declared(n, shape) for n, shape in self._parameters.items()),
+            parameters=self._groups.declared(),
         )
 
     def _served(self, endpoint: Endpoint) -> Served:
@@ -109,11 +102,11 @@ class ServiceBuilder:
             request=body.request,
             result=body.result,
             status=endpoint.success.status,
-            path_params=self._named(parameters(endpoint), stem),
-            query=self._named(endpoint.query, stem),
-            headers=self._named(endpoint.headers, stem),
-            query_type=self._group(f"{stem}Query", endpoint.query),
-            headers_type=self._group(f"{stem}Headers", endpoint.headers),
+            path_params=self._groups.named(parameters(endpoint), stem),
+            query=self._groups.named(endpoint.query, stem),
+            headers=self._groups.named(endpoint.headers, stem),
+            query_type=self._groups.group(f"{stem}Query", endpoint.query),
+            headers_type=self._groups.group(f"{stem}Headers", endpoint.headers),
             steps=endpoint.steps,
             reads=endpoint.reads,
             writes=endpoint.writes,
@@ -194,97 +187,10 @@ class ServiceBuilder:
         )
         return Kept(store, entities, shapes, migrates=mine)
 
-    def _callees(self, operations: list[Operation]) -> Iterator[Callee]:
-        calls: dict[str, list[tuple[str, Call]]] = {}
-        for operation in operations:
-            for step in operation.steps:
-                for call in step.calls:
-                    calls.setdefault(call.target, []).append((operation.name, call))
-        workloads, externals = self._index.workloads, self._index.externals
-        seen = set()
-        for edge in self._workload.edges:
-            if edge.kind not in ("service", "external") or edge.protocol not in _HTTP:
-                continue
-            if edge.target in seen:
-                continue
-            seen.add(edge.target)
-            target = externals.get(edge.target) or workloads[edge.target]
-            endpoints = {each.label: each for each in target.endpoints}
-            yield Callee(
-                target=edge.target,
-                name=target.python_name,
-                class_name=target.class_name,
-                env_name=target.env_name,
-                policy=edge.policy,
-                optional=edge.optional,
-                external=externals.get(edge.target),
-                methods=tuple(self._methods(target, endpoints, calls.get(edge.target, []))),
-            )
-
-    def _methods(
-        self,
-        target: Workload | External,
-        endpoints: dict[str, Endpoint],
-        calls: list[tuple[str, Call]],
-    ) -> Iterator[Method]:
-        """One method a call, shared by all that call the same thing in the same way."""
-        groups: dict[object, list[tuple[str, Call]]] = {}
-        for by, call in calls:
-            if call.endpoint is not None and call.endpoint in endpoints:
-                groups.setdefault(signature(call), []).append((by, call))
-        taken: set[str] = set()
-        for members in groups.values():
-            by, call = members[0]
-            endpoint = endpoints[call.endpoint or ""]
-            name = call.operation if call.operation not in taken else f"{call.operation}_for_{by}"
-            taken.add(name)
-            stem = names.class_name(endpoint.operation)
-            own = target.class_name
-            yield Method(
-                name=name,
-                endpoint=replace(
-                    endpoint,
-                    path_params=self._named(endpoint.path_params, stem),
-                    query=self._named(endpoint.query, stem),
-                    headers=self._named(endpoint.headers, stem),
-                ),
-                body=self.types.body(endpoint, of=own),
-                query_type=self._group(f"{stem}Query", endpoint.query, of=own),
-                headers_type=self._group(f"{stem}Headers", endpoint.headers, of=own),
-                call=call,
-                used_by=tuple(sorted({by for by, _ in members})),
-            )
-
-    def _peers(self, callees: tuple[Callee, ...]) -> Iterator[Peer]:
-        known = {callee.target for callee in callees}
-        for edge in self._workload.edges:
-            if edge.kind in ("service", "external") and edge.target not in known:
-                known.add(edge.target)
-                yield Peer(edge.target, names.identifier(edge.target), names.env_name(edge.target))
-
     def _brokers(self, topics: list[str]) -> tuple[Broker, ...]:
         used = {edge.target for edge in self._workload.edges if edge.kind == "broker"}
         used |= {self._index.topics[name].broker for name in topics}
         return tuple(broker for broker in self._plan.brokers if broker.name in used)
-
-    def _named(self, group: Object, stem: str) -> Object:
-        return Object(
-            tuple(
-                replace(f, shape=self.types.use(f.shape, stem + names.class_name(f.name)))
-                for f in group.fields
-            )
-        )
-
-    def _group(self, name: str, group: Object, *, of: str = "") -> str:
-        """Name a group of parameters; a callee's that is called like an own one gets a prefix."""
-        if not group.fields:
-            return ""
-        shape = self._named(group, name)
-        if self._parameters.get(name, shape) != shape:
-            name = of + name
-        name = self.types.unused(name)
-        self._parameters[name] = shape
-        return name
 
 
 def entity_shape(entity: Entity) -> Shape:

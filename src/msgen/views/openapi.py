@@ -7,11 +7,12 @@ service runs.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from msgen.names import dns_label
 from msgen.plan.model import Auth, AuthKind, Endpoint, Matching, Plan, Workload
-from msgen.spec.shapes import Field, Object, Shape
+from msgen.spec.shapes import Field, Object, Ref, Shape
 from msgen.views.paths import parameter, template
 from msgen.views.schema import Schema, member, schema_of
 from msgen.views.types import PROBLEM, Body, Types
@@ -49,20 +50,22 @@ _PROBLEM_SCHEMA: Schema = {
 }
 
 _REASONS = {
-    200: "OK",
-    201: "Created",
-    202: "Accepted",
     204: "No content",
-    400: "Bad request",
     401: "No valid token",
     403: "The token does not allow this",
     404: "Not found",
-    409: "Conflict",
-    410: "Gone",
     422: "The request does not have the declared shape",
-    429: "Too many requests",
     503: "A service that this one needs is not available",
 }
+"""What says more than the name of a status."""
+
+_RENAMED = {
+    413: "Content Too Large",
+    414: "URI Too Long",
+    416: "Range Not Satisfiable",
+    422: "Unprocessable Content",
+}
+"""Names of RFC 9110 that only newer versions of Python know."""
 
 
 def documented(workload: Workload) -> tuple[Endpoint, ...]:
@@ -165,10 +168,13 @@ def _responses(
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     answers: dict[int, dict[str, Any]] = {}
     for status, shape in body.answers:
-        answers[status] = {"description": _REASONS.get(status, f"Status {status}")}
+        answers[status] = {"description": _REASONS.get(status) or title(status)}
         if shape is not None:
             media = "application/json" if status < 400 else _PROBLEM_MEDIA
-            answers[status]["content"] = {media: _content(shape, endpoint.operation, types)}
+            content = _content(shape, endpoint.operation, types)
+            if shape == Ref(PROBLEM):
+                content["example"] = problem(status)
+            answers[status]["content"] = {media: content}
     for status in _problems(endpoint, body):
         if status not in answers:
             answers[status] = {
@@ -178,6 +184,19 @@ def _responses(
                 },
             }
     yield from sorted(answers.items())
+
+
+def title(status: int) -> str:
+    """Return the name of a status in HTTP, such as `Payment Required` for 402."""
+    try:
+        return _RENAMED.get(status) or HTTPStatus(status).phrase
+    except ValueError:
+        return f"Status {status}"
+
+
+def problem(status: int) -> dict[str, Any]:
+    """Return the least that a problem of that status says."""
+    return {"type": "about:blank", "title": title(status), "status": status}
 
 
 def _problems(endpoint: Endpoint, body: Body) -> Iterator[int]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from msgen.plan.model import Auth, AuthKind
 from msgen.views.service import Callee, Service
 
+_SQL = ("postgresql", "mysql", "mariadb")
+
 
 @dataclass(frozen=True, slots=True)
 class EndpointRow:
@@ -38,6 +40,12 @@ def readme(service: Service) -> Readme:
         kinds = [entity.name.replace("_", " ") for entity in kept.entities]
         what = listed(tuple(kinds)) if kinds else "data"
         sentences.append(f"It keeps {what} in {kept.store.name} ({kept.store.kind}).")
+        if kept.migrates and kept.entities and kept.store.scheme in _SQL:
+            prefix = service.name.replace("-", "_")
+            sentences.append(
+                f"`libs/python` makes tables of its own there: `{prefix}_outbox` has messages that "
+                f"wait for a broker, `{prefix}_idempotency` answers by idempotency key."
+            )
     if service.published:
         sentences.append(
             f"It publishes {listed(tuple(f'`{t.name}`' for t, _ in service.published))}."

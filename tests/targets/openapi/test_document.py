@@ -8,6 +8,7 @@ import yaml
 from msgen.targets import openapi
 from msgen.views.openapi import document
 from tests import worlds
+from tests.plan.world import plan_of
 
 PLAN = worlds.shop()
 DOCUMENTS = {file.service: yaml.safe_load(file.content) for file in openapi.files(PLAN)}
@@ -83,3 +84,26 @@ def test_nullable_members_may_be_null() -> None:
     made = document(PLAN, worlds.inventory())
     member = made["components"]["schemas"]["Reservation"]["properties"]["expires_at"]
     assert member == {"type": ["string", "null"], "format": "date-time"}
+
+
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [
+        (402, "Payment Required"),
+        (409, "Conflict"),
+        (413, "Content Too Large"),
+        (599, "Status 599"),
+    ],
+)
+def test_problems_are_those_of_their_status(status: int, name: str) -> None:
+    plan = plan_of(
+        "services:\n  payment:\n    endpoints:\n"
+        f"      POST /charges: {{response: {{201: {{id: uuid}}, {status}: Problem}}}}\n"
+    )
+    answer = document(plan, plan.workloads[0])["paths"]["/charges"]["post"]["responses"]
+    assert answer[str(status)]["description"] == name
+    assert answer[str(status)]["content"]["application/problem+json"]["example"] == {
+        "type": "about:blank",
+        "title": name,
+        "status": status,
+    }

@@ -8,6 +8,7 @@ from functools import cached_property
 from msgen.checks.index.written import Written
 from msgen.diagnostics import Span
 from msgen.plan.callgraph import CallGraph, call_graph
+from msgen.plan.fits import resolve_shape
 from msgen.plan.model import Call, Consumer, Endpoint, Path, Plan, Step, Workload
 from msgen.spec.shapes import Shape
 
@@ -41,6 +42,10 @@ class Planned:
     def types(self) -> Mapping[str, Shape]:
         """Named types."""
         return {named.name: named.shape for named in self.plan.types}
+
+    def resolve(self, shape: Shape) -> Shape:
+        """What a type stands for."""
+        return resolve_shape(shape, self.types)
 
     @cached_property
     def graph(self) -> CallGraph:

@@ -100,3 +100,16 @@ class Written:
     def type_uses(self) -> tuple[tuple[str, Path], ...]:
         """Every mention of a type by name."""
         return tuple(shapes.written_refs(self.spec))
+
+    @cached_property
+    def unknown_entities(self) -> frozenset[Path]:
+        """Paths of the handlers that read or write what no datastore keeps."""
+        kept = {name: store.entities for name, store in self.spec.datastores.items()}
+        return frozenset(
+            handler.path
+            for handler in self.handlers
+            for ref in (*handler.work.reads, *handler.work.writes)
+            if ref.store not in kept
+            or (ref.entity is not None and ref.entity not in kept[ref.store])
+            or (ref.entity is None and len(kept[ref.store]) > 1)
+        )

@@ -81,13 +81,18 @@ class Access(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoreUse:
-    """An entity that a handler reads or writes. ``key`` is the path parameter with its id."""
+    """An entity that a handler reads or writes. ``key`` is the path parameter with its id.
+
+    ``owners`` are the other path parameters that are fields of it: an item of another owner is
+    none of this path.
+    """
 
     store: str
     entity: str
     access: Access
     key: str | None = None
     filters: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,8 @@ class Work(Model):
     """Calls in order; a list inside the list runs at the same time."""
 
     reads: Annotated[tuple[EntityRef, ...], BeforeValidator(as_list), _ONE] = ()
-    """Entities that it reads: `store.entity`."""
+    """Entities that it reads: `store.entity`. A list holds the first hundred items; the query
+    parameters `page: optional int(1..)` and `limit: optional int(1..)` choose others."""
 
     writes: Annotated[tuple[EntityRef, ...], BeforeValidator(as_list), _ONE] = ()
     """Entities that it creates, changes or deletes: `store.entity`."""

@@ -8,7 +8,13 @@ from msgen.plan.model import AuthKind, Plan, Route
 from msgen.targets.envoy import cors, jwt, limits, replies
 from msgen.targets.envoy.access import access_log
 from msgen.targets.envoy.addresses import Address, Addresses
-from msgen.targets.envoy.refusals import operational, operational_paths, other_methods, takes
+from msgen.targets.envoy.refusals import (
+    operational,
+    operational_paths,
+    other_methods,
+    own_heads,
+    takes,
+)
 from msgen.targets.envoy.routes import DEADLINE_HEADER, entry
 from msgen.targets.envoy.wire import Json, http_filter, typed
 
@@ -118,10 +124,11 @@ def _entries(
     """All routes of a host, each after the refusals that must come before it."""
     yield replies.health_route()
     yield from cors.preflights(routes)
-    refused = other_methods(routes)
+    heads = own_heads(routes)
+    refused = other_methods(routes, heads)
     for index, route in enumerate(routes):
         yield from refused.get(index, ())
-        methods = takes(route, routes)
+        methods = takes(route, heads)
         yield from operational(route, private, methods=methods)
         yield entry(route, methods=methods, tokens=tokens)
     yield from refused.get(len(routes), ())

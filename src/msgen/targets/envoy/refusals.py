@@ -51,15 +51,22 @@ def operational(
         }
 
 
-def takes(route: Route, routes: Sequence[Route]) -> tuple[str, ...]:
+Heads = frozenset[tuple[str, str]]
+"""The paths, as `same_paths` has them, where HEAD is declared by itself."""
+
+
+def own_heads(routes: Sequence[Route]) -> Heads:
+    """Find where HEAD is declared by itself, once for all routes of a host."""
+    return frozenset(same_paths(route) for route in routes if route.method == "HEAD")
+
+
+def takes(route: Route, heads: Heads) -> tuple[str, ...]:
     """The methods of a route, none for any: HEAD is part of GET, unless declared by itself."""
     if route.method is None:
         return ()
     if route.method != "GET" or route.websocket:
         return (route.method,)
-    key = same_paths(route)
-    declared = any(r.method == "HEAD" and same_paths(r) == key for r in routes)
-    return ("GET",) if declared else ("GET", "HEAD")
+    return ("GET",) if heads and same_paths(route) in heads else ("GET", "HEAD")
 
 
 def serves_pages(route: Route) -> bool:
@@ -67,7 +74,7 @@ def serves_pages(route: Route) -> bool:
     return route.endpoint is None and route.method is None and route.matching is Matching.PREFIX
 
 
-def other_methods(routes: Sequence[Route]) -> dict[int, list[Json]]:
+def other_methods(routes: Sequence[Route], heads: Heads) -> dict[int, list[Json]]:
     """Answers for paths with endpoints, by the index of the route that they must stand before.
 
     They stand after all endpoints and yet before the pages whose prefix the paths are below,
@@ -87,7 +94,7 @@ def other_methods(routes: Sequence[Route]) -> dict[int, list[Json]]:
         same = [routes[i] for i in indices]
         beginning = _beginning(sample(same[0]))
         beside = [*near.get(beginning, ()), *near.get(None, ())] if beginning else routes
-        found.setdefault(place, []).extend(_refuse(same, beside))
+        found.setdefault(place, []).extend(_refuse(same, beside, heads))
     return found
 
 
@@ -113,7 +120,7 @@ def _swallows(pages: Route, route: Route) -> bool:
     return serves_pages(pages) and covers(pages, sample(route))
 
 
-def _refuse(same: Sequence[Route], routes: Sequence[Route]) -> Iterator[Json]:
+def _refuse(same: Sequence[Route], routes: Sequence[Route], heads: Heads) -> Iterator[Json]:
     """405 for methods that no route of these paths takes; 404 where a route asks for more."""
     free = [route for route in same if not conditions(route, methods=())]
     if any(route.method is None for route in free):
@@ -124,8 +131,8 @@ def _refuse(same: Sequence[Route], routes: Sequence[Route]) -> Iterator[Json]:
         return
     path = sample(same[0])
     known = [r for r in routes if r in same or (r.method and covers(r, path))]
-    allowed = {method for route in known for method in takes(route, routes)}
-    if unmet := allowed - {method for route in free for method in takes(route, routes)}:
+    allowed = {method for route in known for method in takes(route, heads)}
+    if unmet := allowed - {method for route in free for method in takes(route, heads)}:
         asked = {**match, "headers": [method_matcher(sorted(unmet))]}
         yield {"name": f"{name}-unmet", "match": asked, "direct_response": {"status": 404}}
     allow = {"header": {"key": "allow", "value": ", ".join(sorted(allowed))}}

@@ -45,6 +45,7 @@ def _app(service: Service, framework: str) -> str:
     imports.own("wiring", "open_context")
     if framework != "worker":
         imports.add("chassis", framework)
+        imports.add("chassis.contract", "document_of")
         imports.own("routes", "router")
         return imports.text()
     imports.add("chassis.worker", "Worker")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from msgen.plan.model import Access, SourceKind
+from msgen.plan.words import singular
 from msgen.spec.shapes import Field, Object, Ref, Scalar, ScalarKind, Shape
 from msgen.views.paths import parameter
 from msgen.views.python.annotations import Imports, bare
@@ -141,7 +142,10 @@ class _Writer:
 
     def _doc(self) -> str:
         if self.operation.description:
-            return sentence(self.operation.description)
+            cut = (
+                f"\n\nIt sees the {' and the '.join(self.keeping.cut)}." if self.keeping.cut else ""
+            )
+            return f"{sentence(self.operation.description)}{cut}"
         if said := self.body.summary():
             return said
         if self.operation.result is not None:
@@ -187,26 +191,28 @@ class _Writer:
             for each in step.calls
             for argument in each.arguments
         )
-        shape = self._id_shape(self._created())
+        created = self._created()
+        shape = self._id_shape(created)
         if shape is None and not needed:
             return
         shape = shape or Scalar(ScalarKind.UUID)
         code = default(Field("id", shape), self.types, self.imports)
         if needed:
-            name = self.body.fresh("id")
+            name = self.body.fresh(f"{created[0]}_id" if created else "new_id")
             self.scope.new_id = Variable(name, shape)
             self.body.say(code, name, lead="")
         else:
             self.scope.new_id = Variable(flat(code), shape)
 
-    def _created(self) -> Ref | None:
+    def _created(self) -> tuple[str, Shape] | None:
+        """What the handler makes: its noun and type."""
         for use in self.operation.writes:
             if use.access is Access.CREATE and (found := self.known.entity(use)) is not None:
-                return found.shape if isinstance(found.shape, Ref) else None
+                return singular(found.attribute), found.shape
         return None
 
-    def _id_shape(self, created: Ref | None) -> Shape | None:
-        inner = self.types.resolve(created) if created else None
+    def _id_shape(self, created: tuple[str, Shape] | None) -> Shape | None:
+        inner = self.types.resolve(created[1]) if created else None
         if isinstance(inner, Object):
             for each in inner.fields:
                 if each.name == "id":

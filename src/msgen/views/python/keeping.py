@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from msgen.plan.model import Access, SourceKind, StoreUse
+from msgen.plan.pages import PAGE_SIZE, page_fields
 from msgen.spec.shapes import Array, Field, Object, Ref, Scalar, ScalarKind, Shape
 from msgen.views.python.annotations import attribute
 from msgen.views.python.body import Body, spaced
@@ -13,19 +14,20 @@ from msgen.views.python.names import ContextNames, KnownEntity, singular
 from msgen.views.python.scope import Scope, Variable
 from msgen.views.service import Operation
 
-_PAGES = {"page": "page", "limit": "limit", "size": "limit", "page_size": "limit"}
-"""Query parameters that choose a page, and the argument of `list` that they are."""
-
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """Adds the uses of stores to a handler. ``current`` are the items that updates start from."""
+    """Adds the uses of stores to a handler.
+
+    ``current`` are the items that updates start from, ``cut`` the lists that no page can go on.
+    """
 
     operation: Operation
     known: ContextNames
     scope: Scope
     body: Body
     current: dict[str, str] = field(default_factory=dict)
+    cut: list[str] = field(default_factory=list)
 
     def read(self) -> None:
         """Read first: what is not there needs no calls."""
@@ -34,7 +36,8 @@ class Keeping:
             if (use.store, use.entity) not in written:
                 self._read(use)
         for use in self.operation.writes:
-            if use.access is Access.UPDATE and (name := self._read(use)) is not None:
+            owned = use.access is Access.DELETE and use.owners
+            if (use.access is Access.UPDATE or owned) and (name := self._read(use)) is not None:
                 self.current[use.entity] = name
 
     def write(self) -> None:
@@ -55,13 +58,30 @@ class Keeping:
                 self.body.deed("read", _item(entity))
             name = self.body.fresh(singular(entity.attribute))
             self.body.say(call(f"ctx.{entity.attribute}.get", key), name)
+            self._check_owners(use, name, key)
             self.scope.stored.append(Variable(name, entity.shape))
             return name
-        self.body.deed("list", f"the {spaced(entity.attribute)}")
+        paged = any(page_fields(self.operation.query, self.scope.types.resolve))
+        listed = spaced(entity.attribute)
+        if not paged:
+            listed = f"first hundred {listed}"
+            self.cut.append(listed)
+        self.body.deed("list", f"the {listed}")
         name = self.body.fresh(entity.attribute)
         self.body.say(call(f"ctx.{entity.attribute}.list", *self._wanted(use, entity.shape)), name)
         self.scope.stored.append(Variable(name, Array(entity.shape)))
         return None
+
+    def _check_owners(self, use: StoreUse, name: str, key: str) -> None:
+        """Know nothing of an item that is another owner's than the path says."""
+        owners = [each for each in use.owners if each in self.scope.path]
+        if not owners:
+            return
+        self.scope.imports.add("chassis.problem", "NotFound")
+        wrong = (f"{name}.{attribute(each)} != {self.scope.path[each].code}" for each in owners)
+        self.body.open(f"if {' or '.join(wrong)}:")
+        self.body.say(call("NotFound", f'"{spaced(name)}"', key), lead="raise ")
+        self.body.close()
 
     def _write(self, use: StoreUse, entity: KnownEntity, shape: Ref) -> None:
         start = self.current.get(use.entity)
@@ -102,14 +122,11 @@ class Keeping:
 
     def _page(self, query: Variable) -> list[Code]:
         arguments: list[Code] = []
-        for each in self.operation.query.fields:
-            word = _PAGES.get(each.name)
-            shape = self.scope.types.resolve(each.shape)
-            if word and isinstance(shape, Scalar) and shape.kind is ScalarKind.INT:
-                code = f"{query.code}.{attribute(each.name)}"
-                usual = "1" if word == "page" else "100"
-                maybe = each.optional or each.nullable
-                arguments.append(keyword(word, f"{code} or {usual}" if maybe else code))
+        for each, word in page_fields(self.operation.query, self.scope.types.resolve):
+            code = f"{query.code}.{attribute(each.name)}"
+            usual = "1" if word == "page" else str(PAGE_SIZE)
+            maybe = each.optional or each.nullable
+            arguments.append(keyword(word, f"{code} or {usual}" if maybe else code))
         return arguments
 
     def _key(self, use: StoreUse) -> str | None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 WIDTH = 100
 """Columns of a line of generated Python."""
 
 _STEP = "    "
+_ITSELF = frozenset(("",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,11 @@ def keyword(name: str, value: Code) -> Prefixed:
 
 def flat(code: Code) -> str:
     """Return ``code`` on one line."""
-    match code:
-        case str():
-            return code
-        case Prefixed(text, inner):
-            return text + flat(inner)
-        case Group(before, items, after):
-            return before + ", ".join(map(flat, items)) + after
+    if isinstance(code, str):
+        return code
+    if isinstance(code, Prefixed):
+        return code.text + flat(code.code)
+    return code.before + ", ".join(map(flat, code.items)) + code.after
 
 
 def lay(code: Code, *, indent: int = 0, tail: str = "") -> str:
@@ -134,8 +134,10 @@ def import_lines(imports: Iterable[tuple[str, str]], *, first_party: Sequence[st
         groups[_group(module, first_party)].append(module)
     blocks = []
     for members in groups:
-        plain = [f"import {m}" for m in sorted(members) if "" in modules[m]]
-        named = [_from(m, modules[m] - {""}) for m in sorted(members) if modules[m] - {""}]
+        members.sort()
+        plain = [f"import {each}" for each in members if "" in modules[each]]
+        found = [(each, frozenset(modules[each]) - _ITSELF) for each in members]
+        named = [_from(module, names) for module, names in found if names]
         if plain or named:
             blocks.append("\n".join([*plain, *named]))
     return "\n\n".join(blocks)
@@ -150,7 +152,8 @@ def _group(module: str, first_party: Sequence[str]) -> int:
     return 3 if root in first_party else 2
 
 
-def _from(module: str, names: set[str]) -> str:
+@lru_cache(maxsize=1024)
+def _from(module: str, names: frozenset[str]) -> str:
     """Names in isort's order: constants, then classes, then the rest; renamed ones alone."""
     groups = [[name] for name in names if " as " in name]
     together = sorted((n for n in names if " as " not in n), key=lambda name: (_rank(name), name))

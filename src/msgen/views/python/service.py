@@ -16,11 +16,12 @@ from msgen.views.python.handlers import Handler, HandlerBuilder
 from msgen.views.python.layout import docstring
 from msgen.views.python.locks import Locked, locked
 from msgen.views.python.messages import Consumers, Events, Topics, consumers, events, topics
+from msgen.views.python.migrations import Migration, migrations, migrations_test_imports
 from msgen.views.python.models import Models, models
 from msgen.views.python.names import context_names
 from msgen.views.python.routes import Routes, fastapi_routes, flask_routes
 from msgen.views.python.settings import Settings, settings
-from msgen.views.python.stores import Migration, Stores, migrations, stores
+from msgen.views.python.stores import Stores, stores
 from msgen.views.python.testing import (
     ContractTest,
     DirectTest,
@@ -55,6 +56,7 @@ class PythonService:
     clients: Clients
     stores: Stores
     migrations: tuple[Migration, ...]
+    migrations_test_imports: str
     topics: Topics
     events: Events
     consumers: Consumers
@@ -81,6 +83,11 @@ class PythonService:
     def has_stores(self) -> bool:
         """Whether it keeps items."""
         return bool(self.stores.modules)
+
+    @property
+    def has_migrations(self) -> bool:
+        """Whether the schema of a database is its own."""
+        return bool(self.migrations)
 
     @property
     def has_topics(self) -> bool:
@@ -135,6 +142,7 @@ def build(plan: Plan, workload: Workload, *, framework: str) -> tuple[Service, P
         *(socket_test(world, each) for each in service.sockets),
         *(passing_test(world, each) for each in service.passed),
     )
+    migrated = migrations(service, known, types)
     summary = sentence(service.description) or f"The {service.name} service of {service.system}."
     return service, PythonService(
         doc=docstring(summary),
@@ -145,8 +153,9 @@ def build(plan: Plan, workload: Workload, *, framework: str) -> tuple[Service, P
         models=_models(service, types),
         settings=settings(service, known),
         clients=clients(service, types, flavour),
-        stores=stores(service, known, flavour),
-        migrations=migrations(service, known, types),
+        stores=stores(service, known, types, flavour),
+        migrations=migrated,
+        migrations_test_imports=migrations_test_imports(service.package, migrated),
         topics=topics(service),
         events=events(service, types, flavour, known.outbox_topics),
         consumers=consumers(service, flavour),

@@ -65,7 +65,7 @@ def settings(service: Service, known: ContextNames) -> Settings:
     for broker in service.brokers:
         imports.add("chassis.settings", "BrokerUrl")
         fields.append(f"{broker.env_name.lower()}_url: BrokerUrl")
-        example.append((f"{broker.env_name}_URL", '"memory://"'))
+        example.append((f"{broker.env_name}_URL", quoted(f"memory://{broker.name}")))
     told = {name for name, _ in example} | _BASE
     own = [variable for variable in service.workload.env if not variable.derived]
     for variable in own:

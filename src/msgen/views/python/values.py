@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgen.plan.words import is_ahead
 from msgen.render.documents import python_literal
 from msgen.spec.shapes import (
     Array,
@@ -135,10 +136,17 @@ def _class_of(ref: Ref, types: Types) -> str:
     return ref.name
 
 
+_NOW = "dt.datetime.now(dt.UTC)"
+_AHEAD = {
+    ScalarKind.DATETIME: f"{_NOW} + dt.timedelta(days=1)",
+    ScalarKind.DATE: f"({_NOW} + dt.timedelta(days=1)).date()",
+}
+"""What a moment is whose name says that it lies ahead: one that has passed would be refused."""
+
 _NEW: dict[ScalarKind, tuple[str, tuple[str, ...]]] = {
     ScalarKind.UUID: ("ctx.new_id()", ()),
-    ScalarKind.DATETIME: ("dt.datetime.now(dt.UTC)", ("datetime as dt",)),
-    ScalarKind.DATE: ("dt.datetime.now(dt.UTC).date()", ("datetime as dt",)),
+    ScalarKind.DATETIME: (_NOW, ("datetime as dt",)),
+    ScalarKind.DATE: (f"{_NOW}.date()", ("datetime as dt",)),
     ScalarKind.DURATION: ("dt.timedelta()", ("datetime as dt",)),
     ScalarKind.ANY: ("None", ()),
     ScalarKind.BYTES: ('b""', ()),
@@ -153,7 +161,7 @@ def _zero(scalar: Scalar, name: str, types: Types, imports: Imports) -> Code:
     if (new := _NEW.get(scalar.kind)) is not None:
         if new[1]:
             imports.add(*new[1])
-        return new[0]
+        return _AHEAD.get(scalar.kind, new[0]) if is_ahead(name) else new[0]
     if name == "id" and scalar.kind in _IDS and scalar.pattern is None and _roomy(scalar):
         return _IDS[scalar.kind]
     if scalar.kind in (ScalarKind.INT, ScalarKind.NUMBER, ScalarKind.DECIMAL):

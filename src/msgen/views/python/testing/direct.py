@@ -8,7 +8,7 @@ from typing import Any
 from msgen.spec.shapes import Object, Ref, Shape
 from msgen.views.python.annotations import Imports, bare
 from msgen.views.python.layout import Code, Prefixed, call, docstring, lay
-from msgen.views.python.testing.world import Prepared, World
+from msgen.views.python.testing.world import Prepared, World, test_module
 from msgen.views.python.values import literal
 from msgen.views.service import Operation
 
@@ -47,7 +47,7 @@ def direct_test(world: World, operation: Operation) -> DirectTest:
     indent = 12 if world.flavour.asynchronous else 8
     codes = [*(item.code for item in items), call(operation.name, *arguments, "ctx")]
     return DirectTest(
-        name=operation.name,
+        name=test_module(operation.name),
         label=docstring(operation.title),
         imports=imports.text(),
         constants=(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from msgen.names import identifier
 from msgen.plan.model import Access, AuthKind
 from msgen.spec.shapes import Array, Object, Ref
 from msgen.views.python.annotations import Imports, bare, quoted
 from msgen.views.python.layout import Group, Prefixed, call, docstring, lay
+from msgen.views.python.names import engine_of
 from msgen.views.python.testing.sending import Sending, sending
-from msgen.views.python.testing.world import World
+from msgen.views.python.testing.world import World, test_module
 from msgen.views.service import Operation, Served
 
 _STATUS = "assert response.status_code == {}, response.text"
@@ -56,7 +58,7 @@ class _Writer:
     def write(self) -> EndpointTest:
         cases = tuple(self._cases())
         return EndpointTest(
-            name=self.operation.name,
+            name=test_module(self.operation.name),
             label=docstring(self.operation.title),
             imports=self.imports.text(),
             constants=tuple(self.constants),
@@ -93,11 +95,50 @@ class _Writer:
         name = "it_answers_with_what_it_declares"
         body = (*ready, *told, *blank, sent.right, "", status, self._check())
         yield self._case(name, body, network=bool(told), keep=self.keeps)
+        yield from self._promised(ready, told, status)
         if items:
             body = (*told, *([""] if told else []), sent.right, "", _STATUS.format(404))
             name = "it_knows_nothing_of_an_unknown_one"
             yield self._case(name, body, network=bool(told))
+        for item in items:
+            if item.foreign is not None:
+                owner, code = item.foreign
+                keep = lay(Prefixed("keep", kept(code)), indent=4)
+                body = (keep, *told, "", sent.right, "", _STATUS.format(404))
+                name = f"it_knows_nothing_of_one_of_another_{identifier(owner)}"
+                yield self._case(name, body, network=bool(told), keep=True)
         yield from self._without(ready, told, status)
+
+    def _promised(self, ready: list[str], told: list[str], status: str) -> Iterator[Case]:
+        """That it publishes what it declares, and does once what is asked twice."""
+        before = (*ready, *told, *([""] if ready or told else []))
+        topics = {topic.name: topic for topic, _ in self.world.service.published}
+        for each in self.operation.publishes:
+            self.imports.add("chassis.messages.memory", "arrived")
+            where = quoted(f"memory://{topics[each.topic].broker}")
+            told_of = f"assert arrived({where}, {quoted(each.topic)})"
+            name = f"it_publishes_{identifier(each.topic)}"
+            body = (*before, self.sent.right, "", status, told_of)
+            yield self._case(name, body, network=bool(told), keep=self.keeps)
+        if self._remembers:
+            again = self.sent.keyed.replace("response = ", "again = ", 1)
+            same = "assert again.content == response.content"
+            replayed = 'assert again.headers["idempotency-replayed"] == "true"'
+            body = (*before, self.sent.keyed, again, "", status, same, replayed)
+            name = "it_does_once_what_is_asked_twice"
+            yield self._case(name, body, network=bool(told), keep=self.keeps)
+
+    @property
+    def _remembers(self) -> bool:
+        """Whether it keeps its answers by idempotency key, for which it needs a database."""
+        return (
+            self.rule.idempotent
+            and self.rule.method in ("POST", "PATCH")
+            and any(
+                kept.migrates and kept.entities and engine_of(kept.store) == "sql"
+                for kept in self.world.service.stores
+            )
+        )
 
     def _without(self, ready: list[str], told: list[str], status: str) -> Iterator[Case]:
         """How it does without what may be missing, and without the first that may not."""

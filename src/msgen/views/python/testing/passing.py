@@ -10,7 +10,7 @@ from msgen.views.python.annotations import Imports, quoted
 from msgen.views.python.layout import Code, Group, call, docstring, lay
 from msgen.views.python.testing.endpoints import Case, EndpointTest
 from msgen.views.python.testing.sending import BELOW, Sending, example_path, sending
-from msgen.views.python.testing.world import World
+from msgen.views.python.testing.world import World, test_module
 from msgen.views.service import Operation, Passed
 
 _STATUS = "assert response.status_code == {}, response.text"
@@ -34,7 +34,8 @@ def passing_test(world: World, passed: Passed) -> EndpointTest:
     sent = sending(world, operation, endpoint, also=stay)
     cases = tuple(_cases(world, passed, sent, imports))
     label = docstring(operation.title)
-    return EndpointTest(endpoint.operation, label, imports.text(), (), cases, keeps=False)
+    name = test_module(endpoint.operation)
+    return EndpointTest(name, label, imports.text(), (), cases, keeps=False)
 
 
 def _cases(world: World, passed: Passed, sent: Sending, imports: Imports) -> Iterator[Case]:

@@ -24,10 +24,12 @@ class Sending:
     Of a socket the right one opens a block in which it is connected, the others say how they are
     refused.
 
-    ``constants`` hold its data; ``given`` the values of its path parameters.
+    ``keyed`` is the right one with an idempotency key. ``constants`` hold its data; ``given`` the
+    values of its path parameters.
     """
 
     right: str
+    keyed: str
     wrong: str
     anonymous: str
     constants: tuple[str, ...]
@@ -69,8 +71,8 @@ def sending(
         answer = Group("refused(", (Group(*asked),))
         return lay(Prefixed("status = ", answer), indent=4) + f"\n\n    assert status == {status}"
 
-    def sent(token: str, status: int = 0) -> str:
-        headers = _headers(token, required)
+    def sent(token: str, status: int = 0, *, key: dict[str, str] | None = None) -> str:
+        headers = _headers(token, {**required, **(key or {})})
         if operation.socket:
             return connected(token, status)
         function = _function(endpoint.method, has_body=has_body)
@@ -79,6 +81,7 @@ def sending(
 
     return Sending(
         right=sent(_token(endpoint, right=True)),
+        keyed=sent(_token(endpoint, right=True), key={"idempotency-key": "once"}),
         wrong=sent(_token(endpoint, right=False), 403),
         anonymous=sent("", 401),
         constants=tuple(constants),

@@ -11,7 +11,7 @@ from msgen.views.python.annotations import Imports, bare
 from msgen.views.python.layout import Code, Group, Prefixed, docstring, lay
 from msgen.views.python.testing.endpoints import Case, EndpointTest, kept
 from msgen.views.python.testing.sending import Sending, sending
-from msgen.views.python.testing.world import World
+from msgen.views.python.testing.world import World, test_module
 from msgen.views.service import Operation, Served
 
 
@@ -22,7 +22,7 @@ def socket_test(world: World, served: Served) -> EndpointTest:
     writer = _Writer(world, served.operation, imports, sent)
     cases = tuple(writer.cases(served.endpoint.auth.kind, served.endpoint.callers))
     return EndpointTest(
-        name=served.operation.name,
+        name=test_module(served.operation.name),
         label=docstring(served.operation.title),
         imports=imports.text(),
         constants=(*sent.constants, *writer.constants),

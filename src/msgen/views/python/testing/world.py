@@ -7,16 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from msgen.plan.model import Access, Call, StoreUse
-from msgen.spec.shapes import Ref, Shape
+from msgen.spec.shapes import Object, Ref, Shape
 from msgen.views.python.annotations import Imports, quoted
 from msgen.views.python.flavour import Flavour
-from msgen.views.python.layout import Code, Prefixed, call, lay
+from msgen.views.python.layout import Code, Group, Prefixed, call, lay
 from msgen.views.python.names import ContextNames, KnownEntity, singular
 from msgen.views.python.values import literal
 from msgen.views.service import Callee, Method, Operation, Service
 from msgen.views.types import Types
 
+_OWN_TESTS = ("contract", "migrations")
+"""What `tests/` of a service says of the whole, beside its operations."""
 _KEYED = (Access.READ, Access.UPDATE, Access.DELETE)
+
+
+def test_module(operation: str) -> str:
+    """Return what follows `test_` in the name of an operation's test, unlike any of the rest."""
+    return f"{operation}_operation" if operation in _OWN_TESTS else operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +37,15 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something that a test keeps first: a constant, and the call that keeps it."""
+    """Something that a test keeps first: a constant, and the call that keeps it.
+
+    ``foreign`` is the call that keeps it as another owner's than the path says, with the name of
+    the owner, or None if the path says none.
+    """
 
     constant: str
     code: Code
+    foreign: tuple[str, Code] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,8 @@ class World:
             entity = self.known.entity(use)
             if entity is None or not isinstance(entity.shape, Ref) or use.key not in given:
                 continue
-            found.setdefault(use.entity, self._item(entity, entity.shape, imports, given[use.key]))
+            path = {use.key: given[use.key], **{each: given[each] for each in use.owners}}
+            found.setdefault(use.entity, self._item(entity, entity.shape, imports, path, use))
         return tuple(found.values())
 
     def keyed(self, operation: Operation) -> tuple[StoreUse, ...]:
@@ -83,15 +96,39 @@ class World:
             if use.key is not None and use.access in _KEYED and self.known.entity(use) is not None
         )
 
-    def _item(self, entity: KnownEntity, shape: Ref, imports: Imports, key: Any) -> Item:
+    def _item(
+        self,
+        entity: KnownEntity,
+        shape: Ref,
+        imports: Imports,
+        path: dict[str, Any],
+        use: StoreUse,
+    ) -> Item:
         imports.own("models", shape.name)
         constant = f"KEPT_{singular(entity.attribute).upper().rstrip('_')}"
-        data = {**self.example(shape, entity.name), entity.key: key}
+        owned = {name: path[name] for name in use.owners}
+        data = {**self.example(shape, entity.name), **owned, entity.key: path[use.key or ""]}
         item = call(f"{shape.name}.model_validate", constant)
         return Item(
             constant=lay(Prefixed(f"{constant} = ", literal(data))),
             code=call(f"ctx.{entity.attribute}.add", item),
+            foreign=self._foreign(entity, shape, constant, owned),
         )
+
+    def _foreign(
+        self, entity: KnownEntity, shape: Ref, constant: str, owned: dict[str, Any]
+    ) -> tuple[str, Code] | None:
+        """The same item with another owner; None where an example of one cannot be told."""
+        inner = self.types.resolve(shape)
+        for each in inner.fields if isinstance(inner, Object) else ():
+            other = self.example(each.shape, "another")
+            if each.name in owned and other != owned[each.name]:
+                data = Group(
+                    "{", (f"**{constant}", Prefixed(f"{quoted(each.name)}: ", literal(other))), "}"
+                )
+                item = call(f"{shape.name}.model_validate", data)
+                return each.name, call(f"ctx.{entity.attribute}.add", item)
+        return None
 
     def _answer(self, callee: Callee, method: Method) -> Prepared:
         answers = method.body.answers

@@ -45,6 +45,15 @@ class Contract:
         }
 
 
+def document_of(module: str) -> Path:
+    """Where the document of a service is, whose `app.py` says `document_of(__file__)`.
+
+    A wheel carries it beside the code; in its folder the service has it above `src/`.
+    """
+    packed = Path(module).with_name("openapi.yaml")
+    return packed if packed.exists() else Path(module).parents[2] / "openapi.yaml"
+
+
 def operations(path: Path) -> set[Operation]:
     """The operations that a document declares."""
     return Contract(path).operations()

@@ -70,7 +70,8 @@ def configure(settings: ServiceSettings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(level, logging.INFO))
-    for name in ("httpx2", "httpcore2"):  # a line a call is what metrics and traces are for
+    # A line a call is what metrics and traces are for, and Alembic tells of itself at each start.
+    for name in ("httpx2", "httpcore2", "alembic"):
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
 

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 CORE = (
-    "auth calls contract deadline endpoint health idempotency identity logs metrics model "
-    "forwarding observe patterns policy problem process repetition scalars settings telemetry "
-    "units aio sync"
+    "answers auth calls contract deadline endpoint health idempotency identity logs metrics "
+    "model forwarding observe patterns policy problem process repetition scalars settings "
+    "telemetry units aio sync"
 )
 SOURCE = Path(__file__).parents[2] / "src"
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from chassis.store.sql import migrations, types
-from chassis.store.sql.revise import main, revise
+from chassis.store.sql.revise import lacking, main, revise
 from chassis.store.sql.sync import Database
 
 MAKO = '''"""${message}."""
@@ -84,6 +84,16 @@ def test_new_columns_of_each_kind_become_a_revision_that_runs(
         with database.engine.connect() as connection:
             assert migrations.drift(connection, migrated.METADATA, service="order") == []
     assert revise(directory, "add columns again") is None
+
+
+def test_what_no_revision_makes_is_named(directory: Path) -> None:
+    assert lacking(directory, migrated.METADATA) == []
+    words = migrated.METADATA.tables["words"]
+    words.append_column(sa.Column("new", types.Text(), nullable=True))
+    sa.Table("extra", migrated.METADATA, sa.Column("id", types.Uuid(), primary_key=True))
+    found = lacking(directory, migrated.METADATA)
+    assert len(found) == 2
+    assert "extra" in found[0] + found[1]
 
 
 def test_the_command_line_says_what_it_did(

@@ -74,7 +74,7 @@ async def test_moments_are_kept_in_utc(items):
 
 async def test_a_missing_key_is_not_found(items):
     for attempt in (items.get(uuid4()), items.delete(uuid4()), items.update(everything())):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match="there is no everything "):
             await attempt
 
 
@@ -270,3 +270,9 @@ async def test_numbers_beyond_64_bits_find_nothing(items, words):
     assert await words.list(page=10**20) == []
     assert await words.list(page=2**63 - 1) == []
     assert await items.list({"count": 10**20}) == []
+
+
+def test_fields_that_lists_filter_by_have_an_index():
+    metadata = sa.MetaData()
+    migrated.table(metadata, "words", Word, key="code", index=["size"])
+    assert [index.name for index in metadata.tables["words"].indexes] == ["ix_words_size"]

@@ -6,9 +6,11 @@ GATEWAY_URL names the gateway of another place; without it, it is that of `msgen
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import httpx2
@@ -18,15 +20,25 @@ ROOT = Path(__file__).parents[1]
 MSGEN = os.environ.get("MSGEN", "msgen")
 
 
+@cache
+def has_msgen() -> bool:
+    """Whether MSGEN is the msgen that made this: GNU gettext has a program of that name too."""
+    if shutil.which(MSGEN) is None:
+        return False
+    done = subprocess.run([MSGEN, "--version"], check=False, capture_output=True, text=True)
+    return re.match(r"msgen \d", done.stdout) is not None
+
+
 def gateway_url() -> str:
     """Where the gateway of this very system listens; ends the run where it does not."""
     if said := os.environ.get("GATEWAY_URL"):
         return said
-    if shutil.which(MSGEN) is None:
-        pytest.exit("neither GATEWAY_URL nor msgen on the PATH says where the gateway is", 1)
+    if not has_msgen():
+        pytest.exit("no GATEWAY_URL, and no msgen to ask: pip install msgen, or set MSGEN", 1)
     command = [MSGEN, "status", "--json", "--directory", str(ROOT)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
-    found = json.loads(done.stdout)["gateway"] if done.returncode == 0 else None
+    state = json.loads(done.stdout or "{}")
+    found = state.get("gateway") if state.get("running") else None
     if not found:
         pytest.exit("the system does not run: start it with `make up`", 1)
     return str(found)
@@ -45,7 +57,7 @@ def token() -> Callable[[list[str]], dict[str, str]]:
 
     def header(scopes: list[str]) -> dict[str, str]:
         command = [MSGEN, "token", "--directory", str(ROOT)]
-        if shutil.which(MSGEN) is None:
+        if not has_msgen():
             pytest.skip("msgen, which signs tokens for the local system, is not on the PATH")
         for scope in scopes:
             command += ["--scope", scope]

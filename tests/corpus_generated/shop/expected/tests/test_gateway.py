@@ -11,7 +11,11 @@ import pytest
 
 Token = Callable[[list[str]], dict[str, str]]
 
-ENDPOINTS = json.loads(Path(__file__).with_name("endpoints.json").read_text())["endpoints"]
+ENDPOINTS = [
+    endpoint
+    for path in sorted(Path(__file__).with_name("endpoints").glob("*.json"))
+    for endpoint in json.loads(path.read_text())["endpoints"]
+]
 
 
 def named(endpoint: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Self, TypeVar, Unpack
 
 import httpx2
 
-from chassis import calls, telemetry
+from chassis import answers, calls, telemetry
 from chassis.aio.identity import OwnToken
 from chassis.auth import Credential
 from chassis.calls import Call, Options
@@ -35,7 +35,7 @@ class Upstream:
         self._token = token
         options = calls.client_options(settings.url, connections=settings.max_in_flight)
         self._client = httpx2.AsyncClient(transport=transport, **options)
-        calls.watch(settings, self.guard)
+        answers.watch(settings, self.guard)
 
     async def close(self) -> None:
         """Close its connections."""
@@ -60,12 +60,12 @@ class Upstream:
             with call.begin(self.guard) as attempts:
                 outcome, response = await self._send(call, headers, attempts)
         except Refused as refusal:
-            raise calls.refused(call, refusal) from None
+            raise answers.refused(call, refusal) from None
         if response is not None and response.is_success:
-            return calls.result(call, response, result)
+            return answers.result(call, response, result)
         if token and outcome.status == 401:
             self._token.forget(token)
-        raise calls.problem(call, outcome, response)
+        raise answers.problem(call, outcome, response)
 
     async def forward(self, request: Forwarded) -> httpx2.Response:
         """Pass a request on and return the answer, whatever its status.
@@ -79,9 +79,9 @@ class Upstream:
             with call.begin(self.guard) as attempts:
                 outcome, response = await self._send(call, headers, attempts)
         except Refused as refusal:
-            raise calls.refused(call, refusal) from None
+            raise answers.refused(call, refusal) from None
         if response is None:
-            raise calls.problem(call, outcome, response)
+            raise answers.problem(call, outcome, response)
         if token and response.status_code == 401:
             self._token.forget(token)
         return response
@@ -105,7 +105,7 @@ class Upstream:
         try:
             return await self.call(method, template, result=result, **options)
         except UpstreamProblem as error:
-            calls.degraded(self.settings.name, f"{method} {template}", error)
+            answers.degraded(self.settings.name, f"{method} {template}", error)
             return fallback
 
     async def _send(
@@ -120,7 +120,7 @@ class Upstream:
             began = time.perf_counter()
             outcome, response = await self._attempt(call, headers, attempts, limit)
             seconds = time.perf_counter() - began
-            calls.count(call, outcome, seconds=seconds, attempt=attempts.count)
+            answers.count(call, outcome, seconds=seconds, attempt=attempts.count)
             delay = attempts.settle(outcome)
             if delay is None:
                 return outcome, response
@@ -141,7 +141,7 @@ class Upstream:
                     if fault := self.guard.fault():
                         await asyncio.sleep(fault.delay)
                         if fault.abort:
-                            return Outcome(status=fault.abort), calls.injected(fault.abort)
+                            return Outcome(status=fault.abort), answers.injected(fault.abort)
                     response = await self._client.request(
                         call.method,
                         call.target(),
@@ -152,8 +152,8 @@ class Upstream:
             except TimeoutError:
                 return attempts.timed_out(), None
             except httpx2.TransportError as error:
-                return calls.failure(error), None
-        return calls.answered(response), response
+                return answers.failure(error), None
+        return answers.answered(response), response
 
     async def _authorize(self, call: Call, headers: dict[str, str]) -> str | None:
         """Add the call's token. The service's own one is returned too."""

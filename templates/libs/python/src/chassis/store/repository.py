@@ -1,6 +1,7 @@
 """The interface that every repository has, whatever keeps its items."""
 
 import builtins
+import re
 from collections.abc import Mapping
 from typing import Protocol, TypeVar
 
@@ -73,6 +74,11 @@ class SyncRepository(Protocol[T]):
 
     def check(self) -> None:
         """Raise if the store does not answer."""
+
+
+def noun(model: type[BaseModel]) -> str:
+    """`order line` for items of the model `OrderLine`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", model.__name__).lower()
 
 
 def window(limit: int, page: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from typing import Self, TypeVar, Unpack
 
 import httpx2
 
-from chassis import calls, telemetry
+from chassis import answers, calls, telemetry
 from chassis.auth import Credential
 from chassis.calls import Call, Options
 from chassis.forwarding import Forwarded
@@ -34,7 +34,7 @@ class Upstream:
         self._token = token
         options = calls.client_options(settings.url, connections=settings.max_in_flight)
         self._client = httpx2.Client(transport=transport, **options)
-        calls.watch(settings, self.guard)
+        answers.watch(settings, self.guard)
 
     def close(self) -> None:
         """Close its connections."""
@@ -59,12 +59,12 @@ class Upstream:
             with call.begin(self.guard) as attempts:
                 outcome, response = self._send(call, headers, attempts)
         except Refused as refusal:
-            raise calls.refused(call, refusal) from None
+            raise answers.refused(call, refusal) from None
         if response is not None and response.is_success:
-            return calls.result(call, response, result)
+            return answers.result(call, response, result)
         if token and outcome.status == 401:
             self._token.forget(token)
-        raise calls.problem(call, outcome, response)
+        raise answers.problem(call, outcome, response)
 
     def forward(self, request: Forwarded) -> httpx2.Response:
         """Pass a request on and return the answer, whatever its status.
@@ -78,9 +78,9 @@ class Upstream:
             with call.begin(self.guard) as attempts:
                 outcome, response = self._send(call, headers, attempts)
         except Refused as refusal:
-            raise calls.refused(call, refusal) from None
+            raise answers.refused(call, refusal) from None
         if response is None:
-            raise calls.problem(call, outcome, response)
+            raise answers.problem(call, outcome, response)
         if token and response.status_code == 401:
             self._token.forget(token)
         return response
@@ -104,7 +104,7 @@ class Upstream:
         try:
             return self.call(method, template, result=result, **options)
         except UpstreamProblem as error:
-            calls.degraded(self.settings.name, f"{method} {template}", error)
+            answers.degraded(self.settings.name, f"{method} {template}", error)
             return fallback
 
     def _send(
@@ -119,7 +119,7 @@ class Upstream:
             began = time.perf_counter()
             outcome, response = self._attempt(call, headers, attempts, limit)
             seconds = time.perf_counter() - began
-            calls.count(call, outcome, seconds=seconds, attempt=attempts.count)
+            answers.count(call, outcome, seconds=seconds, attempt=attempts.count)
             delay = attempts.settle(outcome)
             if delay is None:
                 return outcome, response
@@ -139,13 +139,13 @@ class Upstream:
                 if fault := self.guard.fault():
                     limit = _pause(fault.delay, limit=limit)
                     if fault.abort:
-                        return Outcome(status=fault.abort), calls.injected(fault.abort)
+                        return Outcome(status=fault.abort), answers.injected(fault.abort)
                 response = self._exchange(call, headers, limit)
             except (TimeoutError, httpx2.TimeoutException):
                 return attempts.timed_out(), None
             except httpx2.TransportError as error:
-                return calls.failure(error), None
-        return calls.answered(response), response
+                return answers.failure(error), None
+        return answers.answered(response), response
 
     def _exchange(
         self,
@@ -172,7 +172,7 @@ class Upstream:
                 pieces.append(piece)
                 if until is not None and time.monotonic() > until:
                     raise TimeoutError
-        return calls.whole(response, b"".join(pieces))
+        return answers.whole(response, b"".join(pieces))
 
     def _authorize(self, call: Call, headers: dict[str, str]) -> str | None:
         """Add the call's token. The service's own one is returned too."""

@@ -34,6 +34,12 @@ def connect(url: str, *, service: str) -> "MemoryTransport":
     return MemoryTransport(name)
 
 
+def kept(url: str, topic: str) -> list[Message]:
+    """What the broker of a name has of a topic; nothing where nobody is connected to it."""
+    hub = _hubs.get(urlsplit(url).netloc)
+    return list(hub.messages.get(topic, ())) if hub else []
+
+
 class MemoryTransport:
     """A `Transport` whose messages never leave the process."""
 

@@ -6,7 +6,7 @@ from typing import Generic, Self
 from chassis import repetition
 from chassis.problem import NotFound
 from chassis.store.documents.backend import Backend, Collection, connect
-from chassis.store.repository import PAGE_SIZE, Filters, T, window
+from chassis.store.repository import PAGE_SIZE, Filters, T, noun, window
 
 
 class Store:
@@ -54,7 +54,7 @@ class Repository(Generic[T]):
         """Return the item of this key; 404 if there is none."""
         document = await self._backend.get(self._collection, str(key))
         if document is None:
-            raise NotFound(self._collection.name, key)
+            raise NotFound(noun(self._collection.model), key)
         return self._collection.load(document)
 
     async def list(
@@ -71,13 +71,13 @@ class Repository(Generic[T]):
         collection = self._collection
         key, document = collection.key_of(item), collection.dump(item)
         if not await self._backend.replace(collection, key, document):
-            raise NotFound(collection.name, key)
+            raise NotFound(noun(collection.model), key)
         return item
 
     async def delete(self, key: object) -> None:
         """Remove the item of this key; 404 if there is none."""
         if not await self._backend.delete(self._collection, str(key)):
-            raise NotFound(self._collection.name, key)
+            raise NotFound(noun(self._collection.model), key)
 
     async def check(self) -> None:
         """Raise if the store does not answer."""

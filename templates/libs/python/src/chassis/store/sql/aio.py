@@ -143,7 +143,7 @@ class Repository(Generic[T]):
         async with source as connection:
             row = (await connection.execute(self._table.select(key, lock=lock))).one_or_none()
         if row is None:
-            raise NotFound(self._table.name, key)
+            raise NotFound(self._table.noun, key)
         return self._table.item(row)
 
     async def list(
@@ -180,7 +180,7 @@ class Repository(Generic[T]):
         async with self._database.writing() as connection:
             result: sa.CursorResult[Any] = await connection.execute(statement)
         if result.rowcount == 0:
-            raise NotFound(self._table.name, key)
+            raise NotFound(self._table.noun, key)
 
 
 class IdempotencyKeys:

@@ -11,6 +11,8 @@ import argparse
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +21,7 @@ from alembic import command
 from alembic.operations.ops import MigrationScript
 
 from chassis.store.sql.engines import sync_engine
-from chassis.store.sql.migrations import configuration, upgrade
+from chassis.store.sql.migrations import configuration, drift, upgrade
 
 _SERVICE = "revised"
 
@@ -38,18 +40,31 @@ def main(arguments: list[str] | None = None) -> None:
 
 def revise(directory: Path, message: str) -> Path | None:
     """Write the next revision and return where it is; None if nothing differs."""
+    with _migrated(directory) as connection:
+        written = _written(connection, directory, message)
+    if written is not None:
+        _tidy(written)
+    return written
+
+
+def lacking(directory: Path, metadata: sa.MetaData) -> list[str]:
+    """What the tables have and the revisions do not make, or the reverse; empty if they agree."""
+    with _migrated(directory) as connection:
+        return drift(connection, metadata, service=_SERVICE)
+
+
+@contextmanager
+def _migrated(directory: Path) -> Iterator[sa.Connection]:
+    """A database that the revisions made, thrown away at the end."""
     with TemporaryDirectory() as folder:
         engine = sync_engine(f"sqlite:///{folder}/revised.db")
         try:
             with engine.connect() as connection:
                 upgrade(connection, directory, service=_SERVICE)
             with engine.begin() as connection:
-                written = _written(connection, directory, message)
+                yield connection
         finally:
             engine.dispose()
-    if written is not None:
-        _tidy(written)
-    return written
 
 
 def _written(connection: sa.Connection, directory: Path, message: str) -> Path | None:

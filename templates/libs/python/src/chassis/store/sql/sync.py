@@ -142,7 +142,7 @@ class Repository(Generic[T]):
         with source as connection:
             row = (connection.execute(self._table.select(key, lock=lock))).one_or_none()
         if row is None:
-            raise NotFound(self._table.name, key)
+            raise NotFound(self._table.noun, key)
         return self._table.item(row)
 
     def list(
@@ -179,7 +179,7 @@ class Repository(Generic[T]):
         with self._database.writing() as connection:
             result: sa.CursorResult[Any] = connection.execute(statement)
         if result.rowcount == 0:
-            raise NotFound(self._table.name, key)
+            raise NotFound(self._table.noun, key)
 
 
 class IdempotencyKeys:

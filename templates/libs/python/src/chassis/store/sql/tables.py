@@ -1,7 +1,7 @@
 """A table for a model, and the statements that both faces run on it."""
 
 import types as python_types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeEngine
 
 from chassis.problem import Conflict
 from chassis.scalars import LARGEST, SMALLEST
-from chassis.store.repository import Filters, T, window
+from chassis.store.repository import Filters, T, noun, window
 from chassis.store.sql import types
 
 POSITION = "position_"
@@ -50,6 +50,11 @@ class Table(Generic[T]):
     def name(self) -> str:
         """The name of the table in its database."""
         return self.columns.name
+
+    @property
+    def noun(self) -> str:
+        """What one item is called in a sentence."""
+        return noun(self.model)
 
     def key_of(self, item: T) -> object:
         """The value that identifies an item."""
@@ -123,8 +128,18 @@ class Table(Generic[T]):
         return row
 
 
-def table(metadata: sa.MetaData, name: str, model: type[T], *, key: str = "id") -> Table[T]:
-    """Derive the table of a model: a column a field, nested types as JSON."""
+def table(
+    metadata: sa.MetaData,
+    name: str,
+    model: type[T],
+    *,
+    key: str = "id",
+    index: Sequence[str] = (),
+) -> Table[T]:
+    """Derive the table of a model: a column a field, nested types as JSON.
+
+    `index` names the fields that lists are filtered by.
+    """
     if key not in model.model_fields:
         raise KeyError(f"{model.__name__} has no field {key} to be its key")
     columns = sa.Table(
@@ -133,6 +148,8 @@ def table(metadata: sa.MetaData, name: str, model: type[T], *, key: str = "id") 
         position(),
         *(_column(field, info.annotation, key=key) for field, info in model.model_fields.items()),
     )
+    for field in index:
+        sa.Index(f"ix_{name}_{field}", columns.c[field])
     return Table(model, columns, key)
 
 

@@ -32,7 +32,7 @@ def settings(tmp_path: Path, issuer: Issuer) -> Settings:
     return Settings.from_env(
         {
             **issuer.environment,
-            "EVENTS_URL": "memory://",
+            "EVENTS_URL": "memory://events",
         },
     )
 

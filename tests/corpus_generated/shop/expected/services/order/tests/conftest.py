@@ -33,7 +33,7 @@ def settings(tmp_path: Path, issuer: Issuer) -> Settings:
             **issuer.environment,
             "INVENTORY_URL": "http://inventory.test",
             "ORDERS_DB_URL": f"sqlite:///{tmp_path}/orders_db.db",
-            "EVENTS_URL": "memory://",
+            "EVENTS_URL": "memory://events",
         },
     )
 

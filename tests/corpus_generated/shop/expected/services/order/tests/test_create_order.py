@@ -3,6 +3,7 @@
 
 from fastapi.testclient import TestClient
 
+from chassis.messages.memory import arrived
 from chassis.testing import Issuer, Network
 from order.models import Order
 
@@ -32,6 +33,48 @@ def test_it_answers_with_what_it_declares(
 
     assert response.status_code == 201, response.text
     Order.model_validate_json(response.content)
+
+
+def test_it_publishes_order_placed(client: TestClient, network: Network, issuer: Issuer) -> None:
+    network.answer(
+        "POST",
+        "http://inventory.test/reservations",
+        status=201,
+        json=INVENTORY_CREATE_RESERVATION,
+    )
+
+    response = client.post("/orders", json=REQUEST, headers=issuer.user("orders:write"))
+
+    assert response.status_code == 201, response.text
+    assert arrived("memory://events", "order.placed")
+
+
+def test_it_does_once_what_is_asked_twice(
+    client: TestClient,
+    network: Network,
+    issuer: Issuer,
+) -> None:
+    network.answer(
+        "POST",
+        "http://inventory.test/reservations",
+        status=201,
+        json=INVENTORY_CREATE_RESERVATION,
+    )
+
+    response = client.post(
+        "/orders",
+        json=REQUEST,
+        headers={**issuer.user("orders:write"), "idempotency-key": "once"},
+    )
+    again = client.post(
+        "/orders",
+        json=REQUEST,
+        headers={**issuer.user("orders:write"), "idempotency-key": "once"},
+    )
+
+    assert response.status_code == 201, response.text
+    assert again.content == response.content
+    assert again.headers["idempotency-replayed"] == "true"
 
 
 def test_it_says_when_inventory_is_down(

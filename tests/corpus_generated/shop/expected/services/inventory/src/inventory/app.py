@@ -2,17 +2,17 @@
 """The web application."""
 
 from functools import partial
-from pathlib import Path
 
 import httpx2
 from flask import Flask
 
 from chassis import flask
+from chassis.contract import document_of
 from inventory.routes import router
 from inventory.settings import Settings
 from inventory.wiring import open_context
 
-OPENAPI = Path(__file__).parents[2] / "openapi.yaml"
+OPENAPI = document_of(__file__)
 
 
 def create_app(

@@ -2,17 +2,17 @@
 """The web application."""
 
 from functools import partial
-from pathlib import Path
 
 import httpx2
 from fastapi import FastAPI
 
 from chassis import fastapi
+from chassis.contract import document_of
 from order.routes import router
 from order.settings import Settings
 from order.wiring import open_context
 
-OPENAPI = Path(__file__).parents[2] / "openapi.yaml"
+OPENAPI = document_of(__file__)
 
 
 def create_app(

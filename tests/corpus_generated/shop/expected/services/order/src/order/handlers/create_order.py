@@ -12,11 +12,11 @@ async def create_order(request: CreateOrder, ctx: Context) -> Order:
 
     Made up until you decide: status, total.
     """
-    id = ctx.new_id()
-    await ctx.inventory.create_reservation(CreateReservation(lines=request.lines, order=id))
+    order_id = ctx.new_id()
+    await ctx.inventory.create_reservation(CreateReservation(lines=request.lines, order=order_id))
     order = await ctx.orders.add(
         Order(
-            id=id,
+            id=order_id,
             customer=request.customer,
             lines=request.lines,
             status="placed",
