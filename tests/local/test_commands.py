@@ -275,7 +275,9 @@ class TestInstall:
 
 def test_up_refuses_code_of_another_spec(repository: Path) -> None:
     (repository / ".msgen/lock").mkdir()
-    (repository / ".msgen/lock/system.yaml").write_text("spec: {msgen: 1}\nfiles: {}\n")
+    (repository / ".msgen/lock/system.yaml").write_text(
+        "format: 1\nmsgen: 0.1.0\nblueprints: {}\nspec:\n  msgen: 1\n"
+    )
     done = msgen("up", "-d", cwd=repository)
     assert done.returncode == 1
     assert "error[spec-not-applied]: system.yaml has changed" in done.stderr

@@ -10,6 +10,7 @@ from tests.reconcile.world import HANDLER, ROUTES, SETTINGS, SPEC, Repo, fresh
 TIMEOUT = ("depends_on: [orders]", "depends_on: [orders, stock: {timeout: 700ms}]")
 CART = """\
   cart:
+    expose: {auth: none}
     endpoints:
       GET /carts: {response: {n: int}}
 types:
@@ -96,11 +97,11 @@ def test_only_one_path(repo: Repo) -> None:
     repo.spec("types:\n", CART)
     repo.msgen("apply", "--only", "services/cart/")
     assert repo.has("services/cart/pyproject.toml")
-    assert "cart" not in repo.read("README.md")
+    assert "cart" not in repo.read("gateway/envoy.yaml")
     assert "spec-not-applied" in repo.msgen("check", code=3)
     repo.msgen("apply")
     repo.msgen("check")
-    assert "cart" in repo.read("README.md")
+    assert "cart" in repo.read("gateway/envoy.yaml")
 
 
 def test_dry_run_writes_nothing(repo: Repo) -> None:

@@ -21,14 +21,14 @@ def branch(repo: Repo, name: str, old: str, new: str) -> None:
     repo.commit(name)
 
 
-def merge(repo: Repo, other: str) -> None:
-    """Merge a branch; at most the README conflicts, whose diagram numbers its boxes."""
+def merge(repo: Repo, other: str, *, shared: str | None = None) -> None:
+    """Merge a branch; at most a file that both had to change conflicts."""
     subprocess.run(
         ["git", "-c", "user.name=a", "-c", "user.email=a@b", "merge", "-q", "-m", "both", other],
         cwd=repo.root, capture_output=True,
     )  # fmt: skip
     conflicts = repo.git("diff", "--name-only", "--diff-filter=U").split()
-    assert set(conflicts) <= {"README.md"}
+    assert set(conflicts) <= {shared}
     if conflicts:
         assert ids(repo) in (["merge-not-applied"], ["conflict-markers"])
     else:
@@ -41,10 +41,20 @@ def test_two_branches_that_each_add_a_service(cloned: Repo, first: str) -> None:
     branch(cloned, "two", "types:\n", ZETA)
     cloned.git("switch", "-q", first)
     merge(cloned, "two" if first == "one" else "one")
-    files = cloned.read(".msgen/lock/_files.yaml")
-    assert files.count("\nREADME.md: ") == 2
+    assert "nothing to change" in cloned.msgen("apply")
+
+
+@pytest.mark.parametrize("first", ["one", "two"])
+def test_two_branches_that_each_add_a_public_service(cloned: Repo, first: str) -> None:
+    """Both change the gateway's configuration, and the lock has a line of either."""
+    public = "    expose: {auth: none}\n    endpoints:"
+    branch(cloned, "one", "  order:\n", ALPHA.replace("    endpoints:", public))
+    branch(cloned, "two", "types:\n", ZETA.replace("    endpoints:", public))
+    cloned.git("switch", "-q", first)
+    merge(cloned, "two" if first == "one" else "one", shared="gateway/envoy.yaml")
+    assert cloned.read(".msgen/lock/_files.yaml").count("gateway/envoy.yaml: ") == 2
     cloned.msgen("apply")
-    assert cloned.read(".msgen/lock/_files.yaml").count("\nREADME.md: ") == 1
+    assert cloned.read(".msgen/lock/_files.yaml").count("gateway/envoy.yaml: ") == 1
     cloned.msgen("check")
 
 

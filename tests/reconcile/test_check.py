@@ -51,7 +51,7 @@ def test_the_spec_changed(repo: Repo) -> None:
     )
     assert ids(repo) == ["spec-not-applied"]
     said = repo.msgen("check", code=3)
-    assert "order changed" in said
+    assert "order (endpoints: POST /orders)" in said
     assert "stock" not in said
 
 
@@ -59,7 +59,7 @@ def test_a_service_is_new_and_another_gone(repo: Repo) -> None:
     repo.spec("  stock:\n", "  store:\n")
     repo.spec("calls: [stock POST /holds]", "calls: [store POST /holds]")
     said = repo.msgen("check", code=3)
-    assert "store new; order changed; stock gone" in said
+    assert "order (endpoints: POST /orders), store (new), stock (gone)" in said
 
 
 def test_an_input_changed(tmp_path) -> None:

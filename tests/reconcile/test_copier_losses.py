@@ -46,13 +46,14 @@ def test_adding_a_service_beside_an_edit_conflicts_with_exit_0(repo: Repo) -> No
     repo.msgen("apply")  # beside an edit, a service is no conflict
     for path in ("Makefile", SETTINGS, "gateway/envoy.yaml"):
         assert repo.read(path).endswith("# ours\n")
-    row = next(x for x in repo.read("README.md").splitlines() if x.startswith("| [stock]"))
-    repo.edit("README.md", row, row.replace("| - | - |", "| ours | - |"))
+    readme = "services/stock/README.md"
+    title = repo.read(readme).split("\n\n")[1]
+    repo.edit(readme, title, f"{title} ours")
     repo.spec("  stock:\n", "  stock:\n    description: theirs\n")
     said = repo.msgen("apply", code=4)  # and where there is a conflict, the exit code says so
-    assert "conflict: README.md:" in said
-    assert "ours" in repo.read("README.md")
-    assert "theirs" in repo.read("README.md")
+    assert f"conflict: {readme}:" in said
+    assert "ours" in repo.read(readme)
+    assert "theirs" in repo.read(readme)
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_changed_data_in_an_included_file_goes_unnoticed(included: Repo) -> None
     included.edit("parts/note.yaml", "2s", "3s")
     said = included.msgen("check", code=3)
     assert "spec-not-applied" in said
-    assert "note changed" in said
+    assert "note (endpoints: GET /notes)" in said
     included.msgen("apply")
     assert 'timeout="3s"' in included.read("services/note/src/note/routes.py")
     included.msgen("check")

@@ -21,9 +21,14 @@ def unapplied(repository: Path, specs: Mapping[str | None, str]) -> Iterator[str
     `specs` are texts as `spec_texts` writes them. A repository without a lock says nothing of what
     it was made from, so nothing differs. Raises UserError where the lock cannot be read.
     """
-    if not (repository / FOLDER).is_dir():
-        return
-    applied = parse_lock(read_files(repository)).specs
+    if (repository / FOLDER).is_dir():
+        yield from differences(parse_lock(read_files(repository)).specs, specs)
+
+
+def differences(
+    applied: Mapping[str | None, str], specs: Mapping[str | None, str]
+) -> Iterator[str]:
+    """Yield how `specs` differ from those that were `applied`, a few words for each part."""
     for service, text in specs.items():
         if applied.get(service) != text:
             yield _told(service, _read(applied.get(service, "")), _read(text))

@@ -5,7 +5,9 @@ from itertools import chain
 
 from msgen import __version__
 from msgen.diagnostics import Diagnostic
+from msgen.output.applied import differences
 from msgen.output.locked import Lock, LockedFile
+from msgen.output.rules import spec_not_applied
 from msgen.reconcile.leftovers import files_beside, standing_markers
 from msgen.reconcile.model import Choices
 from msgen.reconcile.rules import (
@@ -13,7 +15,6 @@ from msgen.reconcile.rules import (
     lock_edited,
     merge_not_applied,
     newer_templates,
-    spec_not_applied,
 )
 from msgen.reconcile.session import Session
 from msgen.reconcile.unused import unused_calls
@@ -52,23 +53,10 @@ def _causes(session: Session) -> Iterator[Diagnostic]:
 
 
 def _spec(lock: Lock, record: Lock) -> Iterator[Diagnostic]:
-    before, after = lock.specs, record.specs
-    if before == after:
-        return
-    verbs = {
-        "new": [name for name in after if name not in before],
-        "changed": [name for name in after if name in before and before[name] != after[name]],
-        "gone": [name for name in before if name not in after],
-    }
-    parts = []
-    for verb, names in verbs.items():
-        services = sorted(name for name in names if name is not None)
-        if None in names:
-            parts.append(f"the system as a whole {verb}")
-        if services:
-            parts.append(f"{_some(services)} {verb}")
-    message = f"the spec is not what was applied last: {'; '.join(parts)}"
-    yield spec_not_applied.RULE.at(None, message, hint=_APPLY)
+    parts = list(differences(lock.specs, record.specs))
+    if parts:
+        message = f"the spec is not what was applied last: {_some(parts)}"
+        yield spec_not_applied.RULE.at(None, message, hint=_APPLY)
 
 
 def _inputs(lock: Lock, record: Lock) -> Iterator[Diagnostic]:

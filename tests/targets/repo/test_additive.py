@@ -71,6 +71,7 @@ def test_a_public_service_touches_the_gateway_and_the_page_of_all_endpoints(
     old, new = shop(folder), shop(folder, name=name, service=PUBLIC)
     assert f"tests/endpoints/{name}.json" in new
     assert touched(old, new, but=name) == [
+        ".msgen/lock/_files.yaml",
         ".msgen/lock/storefront.yaml",
         SYSTEM_LOCK,
         "gateway/envoy.yaml",

@@ -43,8 +43,9 @@ def test_a_service_owns_the_requests_to_it() -> None:
 def test_reviews_fold_the_lock_and_branches_share_its_list() -> None:
     lines = [line for line in text(".gitattributes").splitlines() if not line.startswith("#")]
     assert lines == [
-        ".msgen/lock/_files.yaml merge=union",
-        ".msgen/lock/*.yaml linguist-generated",
+        "/.msgen/lock/_files.yaml merge=union",
+        "/.msgen/base/** -text linguist-generated",
+        "/.msgen/lock/** text eol=lf linguist-generated",
     ]
 
 

@@ -11,7 +11,8 @@ Example:
     $ msgen up
 
 Fix:
-    $ msgen apply           # brings the change into the code
+    $ msgen diff            # shows what follows from the change
+    $ msgen apply           # brings it into the code
     $ msgen up --anyway     # or starts the old code behind the new spec
 """
 
