@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -139,4 +140,12 @@ def test_for_github(repo: Repo) -> None:
 @pytest.mark.parametrize("sign", ["=======", "<<<<<<< other"])
 def test_other_peoples_markers_are_not_ours(repo: Repo, sign: str) -> None:
     repo.append(SETTINGS, f"# x\n{sign}\n")
+    assert ids(repo, 0) == []
+
+
+def test_an_example_with_an_edit_in_every_handler(tmp_path) -> None:
+    example = Path(__file__).resolve().parents[2] / "examples/ecommerce/system.yaml"
+    repo = Repo.new(tmp_path, example.read_text())
+    for handler in repo.root.glob("services/*/src/*/handlers/*.py"):
+        handler.write_text(handler.read_text() + "\n# mine\n")
     assert ids(repo, 0) == []

@@ -108,6 +108,14 @@ def test_a_rename_carries_an_edit_and_own_files() -> None:
     ]
 
 
+def test_a_datastore_of_the_same_name_keeps_it() -> None:
+    before = [file("services/a/src/a/migrations/a_db/env.py", OLD, service="a")]
+    after = [file("services/b/src/b/migrations/a_db/env.py", OLD, service="b")]
+    disk = {"services/a/src/a/migrations/a_db/env.py": MINE}
+    made = run(before, after, disk, bases=[OLD], renames=Renames({"a": "b"}), services=("b",))
+    assert [(change.action, change.after) for change in made.changes] == [(Action.MOVE, MINE)]
+
+
 def test_a_taken_path_is_no_rename() -> None:
     before = [file("services/a/m.py", OLD, service="a")]
     after = [file("services/b/m.py", NEW, service="b")]

@@ -21,7 +21,14 @@ from msgen.edit.lines import column, ends_with, line_end
 from msgen.edit.nodes import Node, parse, walk
 from msgen.edit.proof import BrokenEdit, prove
 from msgen.edit.rules import shared_by_anchor
-from msgen.edit.siblings import is_empty_below, is_shared, like_others, place_in
+from msgen.edit.siblings import (
+    is_alone,
+    is_empty_below,
+    is_shared,
+    like_others,
+    outermost,
+    place_in,
+)
 from msgen.edit.splice import New, Splice, put_in, say, spliced, take_out
 from msgen.edit.text import SpecText, StepPath
 from msgen.edit.write import Habits, Spread, as_item, entry, in_line
@@ -142,20 +149,24 @@ class Draft:
         shared = indirect or is_shared(holder)
         if shared and not same:
             raise UserError(shared_by_anchor.found(".".join(map(str, path))))
-        self._refuse_used(file, path, node)
-        alone = len(holder.children) + len(holder.merges) == 1
-        above = path[:-1]
-        if alone and not shared and len(above) > keep and not (holder.flow and len(above) == 1):
-            self.remove(above, keep=keep)
-            return
         if shared:
             self._anchored = path
-        if alone:
-            self._empty(file, holder)
+        going, left = outermost(node, path, keep=len(path) if shared else keep)
+        self._refuse_used(file, path, going)
+        if is_alone(going):
+            assert going.parent is not None
+            self._empty(file, going.parent)
         else:
-            self.texts[file] = spliced(self.texts[file], take_out(self.texts[file], node))
+            self.texts[file] = spliced(self.texts[file], take_out(self.texts[file], going))
         for one in (path, *same):
             data.remove(self.data, one)
+        # another file may have a part of the same section
+        for length in range(len(path) - 1, left - 1, -1):
+            above = path[:length]
+            elsewhere = isinstance(above[-1], str) and self.find(above) is not None
+            if elsewhere or data.at(self.data, above):
+                break
+            data.remove(self.data, above)
 
     def replace(self, path: StepPath, value: Any) -> None:
         """Say `value`, in one line, in the place of the scalar or bracketed value at `path`."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgen.edit import data
 from msgen.edit.nodes import Node
+from msgen.edit.text import StepPath
 from msgen.edit.write import Spread
 
 
@@ -49,3 +50,26 @@ def place_in(holder: Node, order: Sequence[str], name: str | None) -> Node | Non
         if child.key is not None and rank.get(child.key.text, -1) < rank[name]
     ]
     return before[-1] if before else None
+
+
+def is_alone(node: Node) -> bool:
+    """Whether nothing else stands in what holds an entry or item."""
+    holder = node.parent
+    return holder is not None and len(holder.children) + len(holder.merges) == 1
+
+
+def outermost(node: Node, path: StepPath, *, keep: int) -> tuple[Node, int]:
+    """What has to go for `node` at `path` to be gone, and how many steps lead to it.
+
+    Whatever has nothing else in it goes too, but for the first `keep` steps, the brackets of a
+    whole section, and the only section of a file.
+    """
+    length = len(path)
+    while is_alone(node) and length - 1 > keep:
+        holder = node.parent
+        if holder is None or holder.parent is None or (holder.flow and length == 2):
+            break
+        if length == 2 and is_alone(holder):
+            break
+        node, length = holder, length - 1
+    return node, length

@@ -1,6 +1,7 @@
 """Whether changes can be made at all: asked of every path before the first byte is written."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
@@ -35,11 +36,12 @@ def judge(tree: Tree, changes: Sequence[Change]) -> None:
 def _demand_sense(changes: Sequence[Change]) -> None:
     """Changes that contradict each other are a mistake of the caller."""
     come, gone = arriving(changes), leaving(changes)
-    strange = [path for path in (*come, *gone) if not is_inside(path)]
-    twice = len({*come}) < len(come) or len({*gone}) < len(gone)
-    nested = {part for path in come for part in parents(path)} & {*come}
-    if strange or twice or nested:
-        raise ValueError(f"contradictory changes: {strange or [*come, *gone]}")
+    strange = {path for path in (*come, *gone) if not is_inside(path)}
+    strange |= {path for path, count in Counter(come).items() if count > 1}
+    strange |= {path for path, count in Counter(gone).items() if count > 1}
+    strange |= {part for path in come for part in parents(path)} & {*come}
+    if strange:
+        raise ValueError(f"contradictory changes: {sorted(strange)}")
 
 
 class _Judge:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import compress, product
 
 from msgen import names
 from msgen.output.locked import Lock
@@ -22,8 +23,9 @@ def moved_paths(lock: Lock, rendered: Collection[str], renames: Renames) -> dict
     found: dict[str, str] = {}
     for old in lost:
         service = lock.files[old].service
-        new = folded.get(old.casefold()) or _renamed(old, service, steps)
-        if new in free:
+        candidates = (folded.get(old.casefold(), old), *_renamed(old, service, steps))
+        new = next((each for each in candidates if each in free), None)
+        if new is not None:
             found.setdefault(new, old)
     return found
 
@@ -67,14 +69,17 @@ def _is_below(path: str, folder: str) -> bool:
     return path.startswith(f"{folder}/")
 
 
-def _renamed(path: str, service: str | None, steps: Iterable["_Step"]) -> str:
-    for of, replace in steps:
+def _renamed(path: str, service: str | None, steps: Iterable["_Step"]) -> list[str]:
+    """Return what `path` may have become, the most thorough renaming first."""
+    found = [path]
+    for of, variants in steps:
         if of is None or of == service:
-            path = replace(path)
-    return path
+            found = [each for known in found for each in variants(known)]
+    return found
 
 
-_Step = tuple[str | None, Callable[[str], str]]
+_Step = tuple[str | None, Callable[[str], list[str]]]
+_MOST = 4  # mentions of one name in a path that are told apart
 
 
 def _substitutions(renames: Renames) -> Iterator[_Step]:
@@ -86,9 +91,27 @@ def _substitutions(renames: Renames) -> Iterator[_Step]:
         yield None, _substitution({form(old): form(new) for form in FORMS})
 
 
-def _substitution(forms: Mapping[str, str]) -> Callable[[str], str]:
+def _substitution(forms: Mapping[str, str]) -> Callable[[str], list[str]]:
+    """Return what puts other names into a path: everywhere first, then in ever fewer places.
+
+    `services/order/migrations/order_db` keeps the name of its datastore when order is renamed.
+    """
     pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, forms))})(?![A-Za-z0-9])")
-    return lambda path: pattern.sub(lambda found: forms[found[0]], path)
+
+    def variants(path: str) -> list[str]:
+        places = list(pattern.finditer(path))[:_MOST]
+        chosen = sorted(product((True, False), repeat=len(places)), key=sum, reverse=True)
+        return [_filled(path, compress(places, each), forms) for each in chosen]
+
+    return variants
+
+
+def _filled(path: str, places: Iterable[re.Match[str]], forms: Mapping[str, str]) -> str:
+    parts, end = [], 0
+    for place in places:
+        parts += [path[end : place.start()], forms[place[0]]]
+        end = place.end()
+    return "".join((*parts, path[end:]))
 
 
 def _same(name: str) -> str:

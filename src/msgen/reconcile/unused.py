@@ -25,15 +25,15 @@ def unused_calls(session: Session, *, new: bool) -> list[Diagnostic]:
         return []
     before = session.applied_plan() if new else None
     known = {_key(name, call) for name, call in _calls(before)} if before else set()
-    declared = [
-        (name, call) for name, call in _calls(session.made.plan) if _key(name, call) not in known
-    ]
+    declared = {_key(name, call): call for name, call in _calls(session.made.plan)}
     fresh = {file.path: file.content for file in session.made.rendered if file.path in edited}
     return [
         _finding(path, call)
         for path, content in edited.items()
-        for name, call in dict.fromkeys(declared)
-        if record[path].service == name and _calls_it(fresh[path], call, content)
+        for key, call in declared.items()
+        if key not in known
+        and record[path].service == key[0]
+        and _calls_it(fresh[path], call, content)
     ]
 
 
