@@ -6,7 +6,7 @@ from difflib import unified_diff
 
 from msgen.console.say import colours
 from msgen.diagnostics.text import printable
-from msgen.reconcile.model import NEW, Action, Change, ChangeSet
+from msgen.reconcile.model import Action, Change, ChangeSet
 
 _MANY = 30  # files; more than that are counted, not listed
 _VERBS = {
@@ -42,11 +42,12 @@ def summary(changes: ChangeSet, *, done: bool) -> str:
 
 
 def _conflicts(changes: ChangeSet) -> Iterator[str]:
-    beside = {each.path for each in changes.changes if each.beside is not None}
+    beside = {each.path: each.beside_as for each in changes.changes}
     for conflict in changes.conflicts:
         where = f"{conflict.path}:{conflict.line}" if conflict.line else conflict.path
         what = f" ({conflict.what})" if conflict.what else ""
-        left = f"; the new content is in {conflict.path}{NEW}" if conflict.path in beside else ""
+        name = beside.get(conflict.path)
+        left = f"; the new content is in {name}" if name else ""
         yield f"{where}{what}{left}"
 
 

@@ -10,6 +10,7 @@ from msgen.reconcile.decide import Case, Outcome, decide
 from msgen.reconcile.deleted import deleted_files
 from msgen.reconcile.model import (
     BASES,
+    NEW,
     ORIGINAL,
     Action,
     Bases,
@@ -127,11 +128,12 @@ class _Run:
         if change is None:
             return outcome
         reason = self.disk.obstacle(case.path) or self.disk.obstacle(case.source)
-        if change.kept is not None:
-            change = replace(change, kept_as=self._free(case.path + ORIGINAL))
-            outcome = replace(outcome, change=change)
         if reason is None:
-            return outcome
+            if change.kept is not None:
+                change = replace(change, kept_as=self._free(case.path + ORIGINAL))
+            if change.beside is not None:
+                change = replace(change, beside_as=self._beside(case))
+            return replace(outcome, change=change)
         stopped = replace(
             change,
             action=Action.CONFLICT,
@@ -144,6 +146,13 @@ class _Run:
         )
         remark = blocked_path.RULE.at(None, f"{case.path} cannot be written: {reason}")
         return Outcome(stopped, case.locked, outcome.base, remark)
+
+    def _beside(self, case: Case) -> str:
+        """Return where msgen's content goes: over its own of an earlier time, over nothing else."""
+        path = case.path + NEW
+        seen = self.disk.look(path)
+        stale = seen is not None and case.locked is not None and seen.is_one_of(case.locked.ids)
+        return path if stale else self._free(path)
 
     def _free(self, path: str) -> str:
         """Return `path`, or the first numbered one that nothing stands at."""
@@ -159,12 +168,15 @@ class _Run:
         folders = moved_folders(self.moved)
         if not folders:
             return
-        for old, new in own_files(folders, self.lock, self.disk):
+        aside = {name for each in self.changes for name in (each.beside_as, each.kept_as) if name}
+        comes = {change.path for change in self.changes}
+        for old, target in own_files(folders, self.lock, self.disk):
             seen = self.disk.look(old)
-            if seen is None or not _chosen(new, self.choices.only):
+            if seen is None or not _chosen(target, self.choices.only):
                 continue
-            reason = "something stands there already" if self.disk.look(new) else None
-            reason = reason or self.disk.obstacle(new)
+            new = self._free(f"{target}2") if target in aside else target
+            taken = self.disk.look(new) is not None or new in comes
+            reason = "something stands there already" if taken else self.disk.obstacle(new)
             if reason:
                 message = f"{old} stays where it is: it cannot become {new}, for {reason}"
                 self.remarks.append(blocked_path.RULE.at(None, message))

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from msgen.diagnostics import Diagnostic
 from msgen.output.locked import LockedFile
-from msgen.reconcile.joining import Side, has_markers, join, join_seeded, resolve
+from msgen.reconcile.joining import join, join_seeded
+from msgen.reconcile.markers import Side, has_markers, resolve
 from msgen.reconcile.model import Action, Bases, Change, Choices, Conflict, Kind, Seen
 from msgen.reconcile.rules import kept_file, no_base, unowned_file
 from msgen.render.files import File, Owner

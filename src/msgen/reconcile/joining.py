@@ -5,12 +5,11 @@ What merges is loaded where there is something to merge: most runs find nothing.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from enum import StrEnum
-from functools import cache
 from typing import TYPE_CHECKING
+
+from msgen.reconcile.markers import Side, has_markers, is_marker, resolve
 
 if TYPE_CHECKING:
     from msgen.merge import Merged
@@ -33,17 +32,6 @@ def join(path: str, *, bases: Sequence[bytes], ours: bytes, theirs: bytes) -> Me
     return min(merged, key=lambda each: (len(each.conflicts), len(each.content)))
 
 
-def has_markers(content: bytes) -> bool:
-    """Tell whether the markers of a conflict stand in `content`, msgen's or git's."""
-    at = 0
-    for sign in _SIGNS:
-        found = _lines_with(sign).search(content, at)
-        if found is None:
-            return False
-        at = found.end()
-    return True
-
-
 def join_seeded(path: str, *, base: bytes, ours: bytes, theirs: bytes) -> bytes:
     """Merge into a file of the user's: where both sides changed the same, the user's stays."""
     from msgen.merge import merge
@@ -54,45 +42,6 @@ def join_seeded(path: str, *, base: bytes, ours: bytes, theirs: bytes) -> bytes:
     if path.endswith(".json") or any(each.line == 0 for each in merged.conflicts):
         return ours
     return resolve(merged.content, Side.OURS)
-
-
-_SIGNS = (b"<<<<<<< ", b"=======", b">>>>>>> ")
-_MARKERS = (*_SIGNS, b"||||||| ")
-
-
-@cache
-def _lines_with(sign: bytes) -> re.Pattern[bytes]:
-    end = b"" if sign.endswith(b" ") else rb"\r?$"
-    return re.compile(b"^" + re.escape(sign) + end, re.MULTILINE)
-
-
-class Side(StrEnum):
-    """Who wins."""
-
-    OURS = "ours"
-    THEIRS = "theirs"
-
-
-def resolve(content: bytes, side: Side) -> bytes:
-    """Return `content` with one side of every conflict in place of its markers."""
-    from msgen.merge.model import BEFORE, MIDDLE, MSGEN, YOURS
-
-    part: Side | None = None
-    inside = False
-    kept: list[bytes] = []
-    for line in content.splitlines(keepends=True):
-        text = line.rstrip(b"\r\n")
-        if text == YOURS:
-            inside, part = True, Side.OURS
-        elif inside and text == BEFORE:
-            part = None
-        elif inside and text == MIDDLE:
-            part = Side.THEIRS
-        elif inside and text == MSGEN:
-            inside = False
-        elif not inside or part is side:
-            kept.append(line)
-    return b"".join(kept)
 
 
 def _is_mixture(ours: bytes, bases: Sequence[bytes]) -> bool:
@@ -106,5 +55,5 @@ def _is_mixture(ours: bytes, bases: Sequence[bytes]) -> bool:
         most, least = most | each, least & each
     if not has_markers(ours):
         return mine <= most and least <= mine
-    plain = {line for line in mine if not line.startswith(_MARKERS)}
+    plain = {line for line in mine if not is_marker(line)}
     return plain <= set(most) and set(least) <= plain

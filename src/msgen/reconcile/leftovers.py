@@ -3,13 +3,11 @@
 import os
 
 from msgen.diagnostics import Diagnostic, Span
-from msgen.reconcile.joining import has_markers
+from msgen.reconcile.markers import has_markers, opening_lines
 from msgen.reconcile.model import NEW, Choices
 from msgen.reconcile.rules import conflict_markers, new_file_left
 from msgen.reconcile.session import Session
 from msgen.render.files import Owner
-
-_OPENING = b"<<<<<<< "
 
 
 def standing_markers(session: Session, choices: Choices) -> list[Diagnostic]:
@@ -30,9 +28,7 @@ def standing_markers(session: Session, choices: Choices) -> list[Diagnostic]:
 
 
 def _markers(session: Session, path: str, content: bytes) -> Diagnostic:
-    lines = [
-        number for number, line in enumerate(content.split(b"\n"), 1) if line.startswith(_OPENING)
-    ]
+    lines = opening_lines(content)
     first = content.split(b"\n")[lines[0] - 1].rstrip(b"\r")
     span = Span(place(session, path), lines[0], 1, lines[0], len(first) + 1)
     number = "a conflict is" if len(lines) == 1 else f"{len(lines)} conflicts are"

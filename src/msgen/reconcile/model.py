@@ -138,7 +138,8 @@ class Change:
     renamed file had: it is gone afterwards. `executable` None keeps the mode. `expected` is the
     blob id on disk at `source` or else `path`; None for nothing there. What cannot be merged
     leaves `after` equal to `before`, and `beside` holds msgen's content, to be written as
-    `<path>.msgen-new`. `kept` is the user's content that is given up, written as `kept_as`.
+    `beside_as`: `<path>.msgen-new`, unless somebody's work stands there. `kept` is the user's
+    content that is given up, written as `kept_as`.
     """
 
     path: str
@@ -151,6 +152,7 @@ class Change:
     source: str | None = None
     conflicts: tuple[Conflict, ...] = ()
     beside: bytes | None = None
+    beside_as: str | None = None
     kept: bytes | None = None
     kept_as: str | None = None
     service: str | None = None

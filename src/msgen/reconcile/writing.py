@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from msgen.diagnostics import UserError
 from msgen.output.journal import Move, Write, write_changes
-from msgen.reconcile.model import BASES, NEW, Action, Change
+from msgen.reconcile.model import BASES, Action, Change
 from msgen.reconcile.session import Session
 from msgen.render.files import Owner
 
@@ -65,8 +65,8 @@ def _of(change: Change) -> Iterable[Write | Move]:
 
 def _aside(session: Session, change: Change) -> Iterable[Write]:
     """Write what is put beside the file."""
-    if change.beside is not None:
-        yield _plain(session, change.path + NEW, change.beside)
+    if change.beside is not None and change.beside_as is not None:
+        yield _plain(session, change.beside_as, change.beside)
     if change.kept is not None and change.kept_as is not None:
         yield _plain(session, change.kept_as, change.kept)
 
