@@ -1,0 +1,1 @@
+"""Where a generated file comes from and whose it is: what `why`, `restore` and `adopt` ask."""
