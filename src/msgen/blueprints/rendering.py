@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from jinja2 import Environment
 
 from msgen.blueprints.catalog import PLACEHOLDER, Blueprint, Catalog, Entry
 from msgen.blueprints.manifest import Manifest
-from msgen.plan.model import Plan, SourceOf, Workload
+from msgen.blueprints.seen import seen_by_services
+from msgen.plan.model import Plan, Workload
 from msgen.render import headers, templates
 from msgen.render.files import File, Origin, Owner
 from msgen.views.building import ServiceBuilder
@@ -19,12 +20,14 @@ from msgen.views.web import build as web_view
 Context = dict[str, Any]
 
 
-def files(plan: Plan, catalog: Catalog) -> Iterator[File]:
-    """Yield every file of every generated service, in order of services and paths."""
+def files(plan: Plan, catalog: Catalog, wanted: Collection[str] | None = None) -> Iterator[File]:
+    """Yield every file of every generated service, in order of services and paths.
+
+    With `wanted`, those of the services with these names alone.
+    """
     environment = templates.builtin(catalog.overrides)
-    for workload in plan.workloads:
-        if workload.source is SourceOf.BLUEPRINT and workload.blueprint is not None:
-            yield from service_files(plan, workload, catalog[workload.blueprint], environment)
+    for workload, blueprint, seen in seen_by_services(plan, catalog, wanted):
+        yield from service_files(seen, workload, blueprint, environment)
 
 
 def service_files(

@@ -1,11 +1,11 @@
-"""The types that a spec declares, by name and by what they are: made once a plan."""
+"""The types that a spec declares, by name and by what they are: made once for all its services."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from msgen.plan.model import Plan
+from msgen.plan.model import NamedType, Plan
 from msgen.spec.shapes import Object, Shape
 
 
@@ -18,13 +18,13 @@ class Vocabulary:
     taken: frozenset[str]
 
 
-_last: list[tuple[Plan, Vocabulary]] = []
+_last: list[tuple[tuple[NamedType, ...], Vocabulary]] = []
 
 
 def vocabulary(plan: Plan) -> Vocabulary:
-    """Return the declared types of ``plan``; those of the last one are remembered."""
-    if not _last or _last[0][0] is not plan:
-        _last[:] = [(plan, _vocabulary(plan))]
+    """Return the declared types of ``plan``; those of the last one, or a part of it, are known."""
+    if not _last or _last[0][0] is not plan.types:
+        _last[:] = [(plan.types, _vocabulary(plan))]
     return _last[0][1]
 
 
