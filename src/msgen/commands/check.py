@@ -50,15 +50,18 @@ def run(
 
 
 def _findings(root: Path) -> tuple[Diagnostic, ...]:
-    """Look closely only where something is not plainly in order."""
+    """End an interrupted run; look closely only where something is not plainly in order."""
+    from msgen.output.journal import recover
     from msgen.reconcile.unchanged import is_unchanged
 
+    recovery = recover(root)
+    earlier = recovery.findings() if recovery else ()
     if is_unchanged(root, handlers=True):
-        return ()
+        return earlier
     from msgen.reconcile.checking import findings
     from msgen.reconcile.session import prepare
     from msgen.reconcile.writing import keep_copies
 
     session = prepare(root)
     keep_copies(session, command="msgen check")
-    return findings(session)
+    return (*earlier, *findings(session))

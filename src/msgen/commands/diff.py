@@ -39,11 +39,14 @@ def run(
     The exit code is 3 if anything would change.
     """
     from msgen.console import out, progress, report
+    from msgen.output.journal import recover
     from msgen.reconcile.root import find_root
     from msgen.reconcile.unchanged import is_unchanged
 
     root = find_root(path)
     chosen = Format.JSON if as_json else format
+    if earlier := recover(root):
+        report(earlier.findings())
     with progress("comparing"):
         if not renamed and is_unchanged(root, handlers=False):
             out(_NOTHING[chosen])
