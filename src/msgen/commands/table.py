@@ -40,7 +40,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("diff", "Show what apply would change, and what it means."),
             Entry("apply", "Bring the repository in step with its spec; keep every edit."),
             Entry("check", "Tell whether the repository is what its spec says, for CI."),
-            Entry("why", "Say where a file, a line or a key of the spec leads or comes from."),
+            Entry("why", "Say where a file or a line comes from, or what a key reaches."),
             Entry("restore", "Write generated files as the spec gives them."),
             Entry("adopt", "Make generated files yours."),
             Entry("release", "Make adopted files msgen's again."),

@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 _SETTINGS = {
@@ -81,6 +82,52 @@ def is_shallow(folder: Path) -> bool:
     except OSError:
         return False
     return done.stdout.strip() == b"true"
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit: its short id, its day as `2026-01-31`, its author's name, its first line."""
+
+    id: str
+    day: str
+    author: str
+    subject: str
+
+
+def last_change(folder: Path, path: str, *, line: int | None = None) -> Commit | None:
+    """Return the commit that last changed `path`, or a line of it as it is on disk.
+
+    None without git, and for what is not committed.
+    """
+    revision = "HEAD"
+    if line is not None:
+        said = _asked(folder, "blame", "--porcelain", f"-L{line},{line}", "--", path)
+        revision = said.partition(" ")[0]
+        if not revision.strip("0^"):
+            return None
+    form = "--format=%h%x00%as%x00%an%x00%s"
+    scope = ("--", path) if line is None else ()
+    said = _asked(folder, "log", "-1", "--no-show-signature", form, revision, *scope)
+    parts = said.rstrip("\n").split("\0")
+    return Commit(*parts) if len(parts) == 4 else None
+
+
+def _asked(folder: Path, *arguments: str) -> str:
+    """Return what git prints; nothing where it refuses or is not there."""
+    try:
+        done = subprocess.run(
+            ["git", "-c", "core.fsmonitor=false", *arguments],
+            cwd=folder,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+    except OSError:
+        return ""
+    return "" if done.returncode else done.stdout
 
 
 def _has_author(folder: Path) -> bool:

@@ -31,6 +31,9 @@ _BY_NAME = dict.fromkeys(
 
 _ADVICE = {Owner.SEEDED: "yours to edit", Owner.ONCE: "written once, yours from now on"}
 
+STAYS_FIRST = ("#!", "<?xml", "<!DOCTYPE", "<!doctype")
+"""How a line begins that nothing may stand above."""
+
 
 def header(path: str, *, origin: Origin, owner: Owner, edit: str) -> str:
     """Return the comment that names the origin of the file `path`, with its line end.
@@ -51,7 +54,7 @@ def with_header(text: str, head: str) -> str:
     """Put `head` on top of `text`, but below a line that has to stay the first."""
     if not head:
         return text
-    if text.startswith(("#!", "<?xml", "<!DOCTYPE", "<!doctype")):
+    if text.startswith(STAYS_FIRST):
         first, _, rest = text.partition("\n")
         return f"{first}\n{head}{rest}"
     return head + text

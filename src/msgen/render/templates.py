@@ -3,7 +3,9 @@
 Names are paths below `templates/`, as in `targets/envoy/README.md.j2`.
 """
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -68,6 +70,19 @@ def builtin(overrides: tuple[Path, ...] = ()) -> Environment:
     return environment(ChoiceLoader([FileSystemLoader(folder) for folder in folders]))
 
 
+_instead: ContextVar[Environment | None] = ContextVar("instead", default=None)
+
+
+@contextmanager
+def rendered_by(other: Environment) -> Iterator[None]:
+    """Let `render` use another environment while the body runs."""
+    token = _instead.set(other)
+    try:
+        yield
+    finally:
+        _instead.reset(token)
+
+
 def render(name: str, /, **context: object) -> str:
     """Render the built-in template `name`; a name that `context` lacks is an error."""
-    return builtin().get_template(name).render(context)
+    return (_instead.get() or builtin()).get_template(name).render(context)
