@@ -2,13 +2,15 @@
 
 A field is read from the variable of its name in capitals (`http_port` from HTTP_PORT), or from
 its alias. A variable whose name ends in `_FILE` names a file that holds the value instead, so
-that no secret has to stand in the environment. Everything that is wrong is told at once.
+that no secret has to stand in the environment. An address NAME_URL without a password gets that
+of NAME_PASSWORD. Everything that is wrong is told at once.
 """
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
@@ -171,14 +173,37 @@ def _read(
     key: str,
     problems: dict[str, str],
 ) -> None:
-    """Take a variable, or the content of the file that its `_FILE` twin names. Empty is unset."""
+    """Take a variable, with its password if it is an address. Empty is unset."""
+    value = _value(variable, variables, problems)
+    if value is None:
+        return
+    into[key] = value
+    if variable.endswith("_URL"):
+        name = f"{variable.removesuffix('_URL')}_PASSWORD"
+        password = _value(name, variables, problems)
+        if password is not None:
+            into[key] = _with_password(value, password)
+
+
+def _value(variable: str, variables: Mapping[str, str], problems: dict[str, str]) -> str | None:
+    """The variable, or the content of the file that its `_FILE` twin names."""
     if value := variables.get(variable):
-        into[key] = value
-    elif path := variables.get(f"{variable}_FILE"):
+        return value
+    if path := variables.get(f"{variable}_FILE"):
         try:
-            into[key] = Path(path).read_text(encoding="utf-8").strip()
+            return Path(path).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             problems[variable] = f"cannot be read from {path}: {error}"
+    return None
+
+
+def _with_password(url: str, password: str) -> str:
+    """The address with a password behind its user, unless it has one or is none of a server."""
+    parts = urlsplit(url)
+    if not parts.netloc or parts.password is not None:
+        return url
+    user, _, place = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{place}"))
 
 
 def _report(problems: Mapping[str, str]) -> str:

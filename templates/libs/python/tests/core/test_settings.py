@@ -80,6 +80,22 @@ def test_a_value_may_stand_in_a_file(tmp_path: Path) -> None:
     assert settings.key.get_secret_value() == "hush"
 
 
+@pytest.mark.parametrize(
+    ("address", "whole"),
+    [
+        ("postgresql://order@db:5432/orders", "postgresql://order:p%2Fs@db:5432/orders"),
+        ("redis://cache:6379/0", "redis://:p%2Fs@cache:6379/0"),
+        ("postgresql://order:hush@db/orders", "postgresql://order:hush@db/orders"),
+        ("sqlite:////data/orders.sqlite", "sqlite:////data/orders.sqlite"),
+    ],
+)
+def test_an_address_gets_the_password_beside_it(tmp_path: Path, address: str, whole: str) -> None:
+    (tmp_path / "password").write_text("p/s\n")
+    told = {"ORDERS_DB_URL": address, "ORDERS_DB_PASSWORD_FILE": str(tmp_path / "password")}
+
+    assert Settings.from_env({**ENVIRONMENT, **told}).orders_db_url == whole
+
+
 def test_nothing_secret_is_shown() -> None:
     settings = Settings.from_env(
         {**ENVIRONMENT, "KEY": "hush", "CLIENT_SECRET": "hush", "FRAUD_API_TOKEN": "hush"}
