@@ -52,10 +52,11 @@ def test_the_first_spec() -> None:
 
 def test_the_embedded_issuer_has_a_name_of_its_own_in_the_network() -> None:
     identity = plan_of(FIRST).platform.identity
-    assert identity.issuer == "http://identity:9000"
-    assert identity.jwks_url == "http://identity:9000/jwks.json"
+    assert identity.issuer == "http://identity:8080/realms/shop"
+    assert identity.jwks_url == f"{identity.issuer}/protocol/openid-connect/certs"
+    assert identity.token_url == f"{identity.issuer}/protocol/openid-connect/token"
     beside = plan_of("services: {identity: {}}").platform.identity
-    assert beside.issuer == "http://local-identity:9000"
+    assert beside.issuer == "http://local-identity:8080/realms/shop"
 
 
 def test_probes_and_metrics_are_on_the_admin_port() -> None:

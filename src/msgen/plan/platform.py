@@ -5,8 +5,9 @@ from __future__ import annotations
 from msgen.plan.model import Identity, Platform
 from msgen.spec import models
 
-_ISSUER_NAME, _ISSUER_PORT = "identity", 9000
-"""Where the development issuer is found in a network of containers; a laptop has its own port."""
+_ISSUER_NAME, _ISSUER_PORT = "identity", 8080
+"""Where the development issuer is found in a network of containers; a laptop has its own."""
+_KEYCLOAK = "protocol/openid-connect"
 
 
 def platform(spec: models.Spec) -> Platform:
@@ -27,10 +28,11 @@ def platform(spec: models.Spec) -> Platform:
 def identity(spec: models.Spec) -> Identity:
     """The issuer; where none is named, one for development that `up` runs itself."""
     said = spec.platform.identity
-    issuer = said.issuer or f"http://{_issuer_name(spec)}:{_ISSUER_PORT}"
-    base = issuer.rstrip("/")
     embedded = said.issuer is None
-    keys = "/jwks.json" if embedded else "/.well-known/jwks.json"
+    realm = f"http://{_issuer_name(spec)}:{_ISSUER_PORT}/realms/{spec.system.name}"
+    issuer = said.issuer or realm
+    base = f"{realm}/{_KEYCLOAK}" if embedded else issuer.rstrip("/")
+    keys = "/certs" if embedded else "/.well-known/jwks.json"
     return Identity(
         issuer=issuer,
         audience=said.audience or spec.system.name,

@@ -14,6 +14,9 @@ _SPEAKS: Mapping[Protocol, tuple[Protocol, ...]] = {
     Protocol.GRPC: (Protocol.GRPC, Protocol.THRIFT),
 }
 
+DEFAULT_HTTP_PORT = 8000
+"""Where generated code answers its probes if it declares no port; inside its container alone."""
+
 
 def ports_of(service: Service) -> tuple[Port, ...]:
     """The ports of a workload, in the order of their names but ``http`` first, ``admin`` last."""

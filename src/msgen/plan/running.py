@@ -20,7 +20,8 @@ from msgen.plan.ports import admin_port, make_ports
 from msgen.spec import models
 from msgen.spec.models import Service, Spec
 
-_PATHS = {"ready": "/readyz", "live": "/livez", "start": "/startupz"}
+PROBE_PATHS = {"ready": "/readyz", "live": "/livez", "start": "/startupz"}
+"""Where generated code answers probes."""
 _BY_PROTOCOL = {Protocol.GRPC: ProbeKind.GRPC}
 _DEFAULT_CPU = 0.8
 
@@ -33,7 +34,8 @@ def probes(service: Service, ports: Sequence[Port]) -> tuple[Probe, ...]:
     """
     generated = service.image is None and service.build is None
     found = (
-        _probe(name, getattr(service.probes, name), ports, generated=generated) for name in _PATHS
+        _probe(name, getattr(service.probes, name), ports, generated=generated)
+        for name in PROBE_PATHS
     )
     return tuple(probe for probe in found if probe is not None)
 
@@ -57,7 +59,7 @@ def _probe(
         name,
         kind,
         port.name if port and kind is not ProbeKind.COMMAND else None,
-        (said.path or _PATHS[name]) if kind is ProbeKind.HTTP else said.service,
+        (said.path or PROBE_PATHS[name]) if kind is ProbeKind.HTTP else said.service,
         tuple(sorted(said.headers.items())),
         tuple(said.command),
         said.within.ms if said.within else None,
@@ -70,7 +72,7 @@ def _generated(
     """What generated code answers: HTTP where it has such a port, else gRPC health."""
     port = next((p for p in ports if said and p.name == said.port), admin_port(ports))
     if port is not None:
-        path = (said.path if said else None) or _PATHS[name]
+        path = (said.path if said else None) or PROBE_PATHS[name]
         return Probe(name, ProbeKind.HTTP, port.name, path, within_ms=within)
     grpc = next((p for p in ports if p.protocol is Protocol.GRPC), None)
     return Probe(name, ProbeKind.GRPC, grpc.name, within_ms=within) if grpc else None

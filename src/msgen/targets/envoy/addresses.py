@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from msgen.plan.model import Plan
+from msgen.plan.network import GATEWAY_ADMIN_PORT, GATEWAY_PORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,16 @@ class Addresses:
 
 
 def in_network(plan: Plan) -> Addresses:
-    """Addresses where every workload is reached by its name, as in Compose and Kubernetes."""
+    """Addresses where every workload is reached by its name, as in Compose.
+
+    Nothing stands between the gateway and the processes, so it dials the ports where they listen.
+    """
     identity = plan.platform.identity
     return Addresses(
-        listen=Address("0.0.0.0", 8080),  # noqa: S104 - inside a container
-        admin=Address("127.0.0.1", 9901),
+        listen=Address("0.0.0.0", GATEWAY_PORT),  # noqa: S104 - inside a container
+        admin=Address("127.0.0.1", GATEWAY_ADMIN_PORT),
         upstreams={
-            (workload.name, port.name): Address(workload.name, port.service)
+            (workload.name, port.name): Address(workload.name, port.container)
             for workload in plan.workloads
             for port in workload.ports
         },
