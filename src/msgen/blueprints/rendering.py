@@ -14,6 +14,7 @@ from msgen.plan.model import Plan, Workload
 from msgen.render import headers, templates
 from msgen.render.files import File, Origin, Owner
 from msgen.views.building import ServiceBuilder
+from msgen.views.image import build as image_view
 from msgen.views.python.service import build as python_view
 from msgen.views.web import build as web_view
 
@@ -77,12 +78,15 @@ def _typed(manifest: Manifest, name: str, value: object) -> object:
 
 def _python(plan: Plan, workload: Workload, framework: str) -> Context:
     service, python = python_view(plan, workload, framework=framework)
-    return {"service": service, "python": python}
+    image = image_view(workload, document=service.serves, pages=False)
+    return {"service": service, "python": python, "image": image}
 
 
 def _web(plan: Plan, workload: Workload, framework: str) -> Context:
     service, python = python_view(plan, workload, framework=framework)
-    return {"service": service, "python": python, "web": web_view(plan, workload)}
+    image = image_view(workload, document=False, pages=True)
+    web = web_view(plan, workload)
+    return {"service": service, "python": python, "web": web, "image": image}
 
 
 def _plain(plan: Plan, workload: Workload, framework: str) -> Context:

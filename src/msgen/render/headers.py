@@ -7,7 +7,20 @@ _SLASH = ("// ", "")
 _MARKUP = ("<!-- ", " -->")
 _BY_SUFFIX = {
     **dict.fromkeys(
-        (".py", ".yaml", ".yml", ".toml", ".sh", ".mk", ".conf", ".lock", ".graphql"), _HASH
+        (
+            ".py",
+            ".yaml",
+            ".yml",
+            ".toml",
+            ".sh",
+            ".mk",
+            ".conf",
+            ".lock",
+            ".graphql",
+            ".hcl",
+            ".dockerignore",
+        ),
+        _HASH,
     ),
     **dict.fromkeys((".js", ".ts", ".go", ".java", ".proto", ".rs"), _SLASH),
     **dict.fromkeys((".html", ".md", ".svg", ".xml"), _MARKUP),
