@@ -47,6 +47,14 @@ def from_data(
     return _file(path, text, origin=Origin(producer, ""), edit=edit, owner=owner, service=service)
 
 
+def from_text(
+    path: str, text: str, *, producer: str, edit: str = "system.yaml", service: str | None = None
+) -> File:
+    """Take `text`, which a target has written from data in a language of its own, as a file."""
+    origin = Origin(producer, "")
+    return _file(path, text, origin=origin, edit=edit, owner=Owner.MANAGED, service=service)
+
+
 def verbatim(
     path: str,
     content: bytes,

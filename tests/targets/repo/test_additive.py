@@ -51,7 +51,10 @@ def _before(text: str, place: str, added: str) -> str:
 
 def touched(old: Tree, new: Tree, *, but: str) -> list[str]:
     """Return the paths that differ, without those of the service `but`."""
-    own = (f"services/{but}/", f".msgen/lock/{but}.yaml", f"tests/endpoints/{but}.json")
+    own = (
+        f"services/{but}/", f".msgen/lock/{but}.yaml", f"tests/endpoints/{but}.json",
+        f"compose/{but}.yaml", f"compose/observe/targets/{but}.json",
+    )  # fmt: skip
     return sorted(
         path for path in {*old, *new} if old.get(path) != new.get(path) and not path.startswith(own)
     )
@@ -61,7 +64,14 @@ def touched(old: Tree, new: Tree, *, but: str) -> list[str]:
 def test_a_service_without_edges_touches_nothing(folder: Path, name: str) -> None:
     old, new = shop(folder), shop(folder, name=name, service=PRIVATE)
     assert f"services/{name}/openapi.yaml" in new
-    assert touched(old, new, but=name) == [SYSTEM_LOCK]
+    assert touched(old, new, but=name) == [
+        ".msgen/lock/_files.yaml",
+        SYSTEM_LOCK,
+        "compose.yaml",
+        "docker-bake.hcl",
+    ]
+    for path in ("compose.yaml", "docker-bake.hcl"):
+        assert len(new[path].splitlines()) == len(old[path].splitlines()) + 1
 
 
 @pytest.mark.parametrize("name", ["warehouse", "archive", "zoo"])
@@ -74,12 +84,23 @@ def test_a_public_service_touches_the_gateway_and_the_page_of_all_endpoints(
         ".msgen/lock/_files.yaml",
         ".msgen/lock/storefront.yaml",
         SYSTEM_LOCK,
+        "compose.yaml",
+        "compose/gateway.yaml",  # the first public service of its subsystem
+        "docker-bake.hcl",
         "gateway/envoy.yaml",
         "services/storefront/public/api.json",
     ]
 
 
-@pytest.mark.parametrize("path", ["gateway/envoy.yaml", "services/storefront/public/api.json"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "compose.yaml",
+        "docker-bake.hcl",
+        "gateway/envoy.yaml",
+        "services/storefront/public/api.json",
+    ],
+)
 def test_what_has_to_change_gets_lines_and_loses_none(folder: Path, path: str) -> None:
     old = shop(folder)[path].decode().splitlines()
     new = iter(shop(folder, name="warehouse", service=PUBLIC)[path].decode().splitlines())
@@ -91,6 +112,7 @@ def test_a_call_touches_the_caller_alone(folder: Path) -> None:
     new = shop(folder, name="warehouse", service=PRIVATE, called=True)
     assert touched(old, new, but="warehouse") == [
         ".msgen/lock/order.yaml",
+        "compose/order.yaml",
         "services/order/README.md",
         "services/order/src/order/clients.py",
         "services/order/src/order/context.py",
@@ -109,6 +131,7 @@ def test_who_is_called_learns_who_may_call(folder: Path) -> None:
     new = shop(folder, name="warehouse", service=PRIVATE, called=True)
     assert [path for path in touched(old, new, but="") if "warehouse" in path] == [
         ".msgen/lock/warehouse.yaml",
+        "compose/warehouse.yaml",  # the network that two subsystems share
         "services/warehouse/README.md",
         "services/warehouse/src/warehouse/routes.py",
         "services/warehouse/tests/test_list_bins.py",

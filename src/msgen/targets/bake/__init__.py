@@ -1,0 +1,66 @@
+"""`docker-bake.hcl`: one command builds every image of the repository."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgen.plan.images import TAG, is_built, registry
+from msgen.plan.model import Plan, SourceOf, Workload
+from msgen.render import produce
+from msgen.render.files import File
+from msgen.targets.bake.hcl import Block, Word, document
+
+READS = frozenset({"registry"})
+PRODUCER = "targets/bake"
+
+_SERVICES = "_services"
+"""The target of all generated services; no service can have this name."""
+
+
+def files(plan: Plan) -> Iterator[File]:
+    """Write the file where there is anything to build. A further service is a further line."""
+    built = [workload for workload in plan.workloads if is_built(workload)]
+    if built:
+        text = document(_blocks(plan, built))
+        yield produce.from_text("docker-bake.hcl", text, producer=PRODUCER)
+
+
+def _blocks(plan: Plan, built: list[Workload]) -> Iterator[Block]:
+    generated = [each.name for each in built if each.source is SourceOf.BLUEPRINT]
+    own = [each for each in built if each.source is SourceOf.BUILD]
+    yield _variable("REGISTRY", registry(plan))
+    yield _variable("TAG", TAG)
+    yield _variable("REVISION", "unknown")
+    yield _variable("SOURCE", "unknown")
+    yield _variable("SOURCE_DATE_EPOCH", "0")
+    targets = [*([_SERVICES] if generated else []), *(each.name for each in own)]
+    yield Block("group", ("default",), {"targets": targets})
+    if generated:
+        yield Block("target", (_SERVICES,), _generated(generated))
+    for each in own:
+        body = {"context": each.build or ".", **_shared(each.name)}
+        yield Block("target", (each.name,), body)
+
+
+def _variable(name: str, default: str) -> Block:
+    return Block("variable", (name,), {"default": default})
+
+
+def _generated(names: list[str]) -> dict[str, object]:
+    return {
+        "matrix": {"service": names},
+        "name": Word("service"),
+        "context": ".",
+        "dockerfile": "services/${service}/Dockerfile",
+        **_shared("${service}"),
+    }
+
+
+def _shared(name: str) -> dict[str, object]:
+    arguments = {
+        "VERSION": Word("TAG"),
+        "REVISION": Word("REVISION"),
+        "SOURCE": Word("SOURCE"),
+        "SOURCE_DATE_EPOCH": Word("SOURCE_DATE_EPOCH"),
+    }
+    return {"args": arguments, "tags": [f"${{REGISTRY}}/{name}:${{TAG}}"]}

@@ -1,0 +1,86 @@
+"""The whole system in containers on one machine: `compose.yaml`, and a file for each part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgen.plan.model import Broker, Plan, Store, Workload
+from msgen.plan.network import Network
+from msgen.render import produce
+from msgen.render.documents import json_text
+from msgen.render.files import File
+from msgen.targets.compose import backing, entrance, observe
+from msgen.targets.compose.networks import Networks
+from msgen.targets.compose.wire import Json
+from msgen.targets.compose.workloads import WorkloadFile
+
+READS = frozenset({"resources", "init", "sidecars", "volumes", "hardening"})
+PRODUCER = "targets/compose"
+
+
+def files(plan: Plan) -> Iterator[File]:
+    """Yield the files where there is anything to run. A further service is a further line."""
+    if not plan.workloads:
+        return
+    network, networks = Network.of(plan, direct=True), Networks.in_plan(plan)
+    parts: dict[str, Json] = {}
+    made = WorkloadFile(plan, network, networks)
+    for workload in plan.workloads:
+        data = made.data(workload)
+        parts[workload.name] = data
+        yield _part(workload.name, data, service=workload.name)
+    around = {**dict(backing.files(plan, network)), **_around(plan, networks)}
+    for name, data in around.items():
+        yield _part(name, data)
+    names = sorted({*parts, *around})
+    main = {"name": plan.overview.name, "include": [f"compose/{name}.yaml" for name in names]}
+    yield produce.from_data("compose.yaml", main, producer=PRODUCER)
+    yield from _beside(plan)
+
+
+def _part(name: str, data: Mapping[str, object], service: str | None = None) -> File:
+    return produce.from_data(f"compose/{name}.yaml", data, producer=PRODUCER, service=service)
+
+
+def _around(plan: Plan, networks: Networks) -> dict[str, Json]:
+    """What is no part of the spec: the entrance, the issuer, and who watches."""
+    things: tuple[Workload | Store | Broker, ...]
+    things = (*plan.workloads, *plan.stores, *plan.brokers)
+    taken = {each.name for each in things}
+    found: dict[str, Json] = {}
+    if plan.routes:
+        name = _free(entrance.GATEWAY_NAME, taken)
+        found[name] = entrance.gateway(name, networks)
+    if plan.platform.identity.embedded:
+        name = plan.platform.identity.issuer.partition("//")[2].partition(":")[0]
+        found[name] = entrance.identity(plan, name, networks)
+    metrics, traces = _free(observe.METRICS, taken), _free(observe.TRACES, taken)
+    found[_free("observe", taken)] = observe.services(networks, metrics=metrics, traces=traces)
+    return found
+
+
+def _free(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name = f"local-{name}"
+    return name
+
+
+def _beside(plan: Plan) -> Iterator[File]:
+    """Files that containers read, and the script that makes secrets."""
+    if plan.platform.identity.embedded:
+        path = "compose/identity/realm.json"
+        yield produce.from_data(path, entrance.realm(plan), producer=PRODUCER)
+    path = "compose/observe/prometheus.yaml"
+    yield produce.from_data(path, observe.prometheus(), producer=PRODUCER)
+    for workload, targets in observe.targets(plan):
+        path = f"compose/observe/targets/{workload.name}.json"
+        content = json_text(targets).encode()
+        yield produce.verbatim(path, content, producer=PRODUCER, template="", service=workload.name)
+    yield produce.from_template(
+        "compose/secrets.sh",
+        producer=PRODUCER,
+        template="secrets.sh.j2",
+        context={},
+        executable=True,
+    )
+    yield produce.from_text("compose/.gitignore", "/secrets/\n", producer=PRODUCER)
