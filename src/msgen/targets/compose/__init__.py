@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from msgen.plan.model import Broker, Plan, Store, Workload
 from msgen.plan.network import Network
@@ -16,6 +17,14 @@ from msgen.targets.compose.workloads import WorkloadFile
 
 READS = frozenset({"resources", "init", "sidecars", "volumes", "hardening"})
 PRODUCER = "targets/compose"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the page about it says; ``issuer`` is empty where the system names none."""
+
+    traces: str
+    issuer: str
 
 
 def files(plan: Plan) -> Iterator[File]:
@@ -44,9 +53,7 @@ def _part(name: str, data: Mapping[str, object], service: str | None = None) -> 
 
 def _around(plan: Plan, networks: Networks) -> dict[str, Json]:
     """What is no part of the spec: the entrance, the issuer, and who watches."""
-    things: tuple[Workload | Store | Broker, ...]
-    things = (*plan.workloads, *plan.stores, *plan.brokers)
-    taken = {each.name for each in things}
+    taken = _taken(plan)
     found: dict[str, Json] = {}
     if plan.routes:
         name = _free(entrance.GATEWAY_NAME, taken)
@@ -57,6 +64,12 @@ def _around(plan: Plan, networks: Networks) -> dict[str, Json]:
     metrics, traces = _free(observe.METRICS, taken), _free(observe.TRACES, taken)
     found[_free("observe", taken)] = observe.services(networks, metrics=metrics, traces=traces)
     return found
+
+
+def _taken(plan: Plan) -> set[str]:
+    things: tuple[Workload | Store | Broker, ...]
+    things = (*plan.workloads, *plan.stores, *plan.brokers)
+    return {each.name for each in things}
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -70,6 +83,14 @@ def _beside(plan: Plan) -> Iterator[File]:
     if plan.platform.identity.embedded:
         path = "compose/identity/realm.json"
         yield produce.from_data(path, entrance.realm(plan), producer=PRODUCER)
+    identity = plan.platform.identity
+    facts = Facts(
+        traces=_free(observe.TRACES, _taken(plan)),
+        issuer="" if identity.embedded else identity.issuer,
+    )
+    yield produce.from_template(
+        "compose/README.md", producer=PRODUCER, template="README.md.j2", context={"facts": facts}
+    )
     path = "compose/observe/prometheus.yaml"
     yield produce.from_data(path, observe.prometheus(), producer=PRODUCER)
     for workload, targets in observe.targets(plan):

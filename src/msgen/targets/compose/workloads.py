@@ -74,6 +74,7 @@ class WorkloadFile:
         if workload.source is SourceOf.BLUEPRINT:
             environment["STOP_GRACE"] = duration(workload.grace_ms)
             environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = _TRACES
+            environment = dict(sorted(environment.items()))
         once = workload.kind is Kind.JOB
         service: Json = {**self._image(workload), **_profiles(self._profile(workload))}
         service |= _command(workload.entrypoint, workload.args, values, environment)
