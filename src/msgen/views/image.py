@@ -76,7 +76,7 @@ def _health(workload: Workload) -> str:
     path = (ready.path if ready else None) or PROBE_PATHS["ready"]
     asked = f"http://127.0.0.1:{port}{path}"
     code = f"from urllib.request import urlopen; urlopen({asked!r}, timeout=3)"
-    timing = "--interval=10s --timeout=5s --start-period=60s --start-interval=1s"
+    timing = "--interval=5s --timeout=4s --start-period=60s"
     return f"{timing} CMD {json.dumps(['python', '-c', code])}"
 
 

@@ -49,6 +49,18 @@ def test_every_container_is_hardened(spec: Path) -> None:
 
 
 @each_system
+def test_nothing_needs_a_newer_engine_or_a_file_system_that_can_be_written(spec: Path) -> None:
+    files = system(spec)[1]
+    for path, part in parts(files).items():
+        assert "configs" not in part, f"{path}: Compose copies them in, which read_only forbids"
+        assert "start_interval" not in str(part), f"{path}: Docker 25 is the first to know it"
+    for path, content in files.items():
+        if path.endswith("/Dockerfile"):
+            assert b"--start-interval" not in content
+            assert b"# syntax=" not in content, "it would be fetched from the network"
+
+
+@each_system
 def test_nobody_waits_for_ever(spec: Path) -> None:
     found = services(system(spec)[1])
     graph = {name: set(service.get("depends_on", ())) for name, service in found.items()}
@@ -228,7 +240,10 @@ def test_peers_dial_the_port_where_a_process_listens(rich: dict[str, bytes]) -> 
 def test_a_second_store_has_a_user_of_its_own_on_the_server(rich: dict[str, bytes]) -> None:
     part = parts(rich)["compose/orders-db.yaml"]
     assert "fleet-db-password" in part["services"]["orders-db"]["secrets"]
-    assert 'CREATE ROLE "fleet_db"' in part["configs"]["fleet-db-database"]["content"]
+    script = "compose/databases/fleet-db.sh"
+    assert b'CREATE ROLE "fleet_db"' in rich[script]
+    mounted = "./databases/fleet-db.sh:/docker-entrypoint-initdb.d/fleet-db.sh:ro"
+    assert mounted in part["services"]["orders-db"]["volumes"]
     url = services(rich)["order"]["environment"]["FLEET_DB_URL"]
     assert url == "postgresql://fleet_db@orders-db:5432/fleet_db"
 

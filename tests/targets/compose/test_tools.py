@@ -103,6 +103,6 @@ def test_hadolint_has_nothing_to_say(repository: Path) -> None:
 
 
 def test_shellcheck_has_nothing_to_say(repository: Path) -> None:
-    script = repository / "compose/secrets.sh"
-    done = subprocess.run([tool("shellcheck"), script], capture_output=True, text=True)
+    scripts = sorted((repository / "compose").rglob("*.sh"))
+    done = subprocess.run([tool("shellcheck"), *scripts], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout

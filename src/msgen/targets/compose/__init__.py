@@ -38,7 +38,11 @@ def files(plan: Plan) -> Iterator[File]:
         data = made.data(workload)
         parts[workload.name] = data
         yield _part(workload.name, data, service=workload.name)
-    around = {**dict(backing.files(plan, network)), **_around(plan, networks)}
+    around = _around(plan, networks)
+    for name, part in backing.files(plan, network):
+        around[name] = part.data()
+        for path, script in part.scripts.items():
+            yield produce.from_text(f"compose/{path}", script, producer=PRODUCER)
     for name, data in around.items():
         yield _part(name, data)
     names = sorted({*parts, *around})

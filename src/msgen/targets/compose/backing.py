@@ -15,7 +15,7 @@ from msgen.targets.compose.wire import HARDENED, Json, Part, duration, limits, l
 _STOPS_WITHIN_MS = 60_000
 _TMP = "/tmp"  # noqa: S108 - in a container
 _MORE_POSTGRES = """\
-set -eu
+#!/bin/sh
 psql --port "{port}" --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" -v ON_ERROR_STOP=1 \\
   -v password="$(cat {secret})" <<'END'
 CREATE ROLE "{name}" LOGIN PASSWORD :'password';
@@ -23,7 +23,8 @@ CREATE DATABASE "{name}" OWNER "{name}";
 END
 """
 _MORE_MYSQL = """\
-{client} --protocol=socket -uroot -p"$(cat {root})" <<END
+#!/bin/sh
+MYSQL_PWD="$(cat {root})" {client} --protocol=socket -uroot <<END
 CREATE DATABASE IF NOT EXISTS \\`{name}\\`;
 CREATE USER '{name}'@'%' IDENTIFIED BY '$(cat {secret})';
 GRANT ALL ON \\`{name}\\`.* TO '{name}'@'%';
@@ -31,7 +32,7 @@ END
 """
 
 
-def files(plan: Plan, network: Network) -> Iterator[tuple[str, Json]]:
+def files(plan: Plan, network: Network) -> Iterator[tuple[str, Part]]:
     """Each server that runs in the system, by name, and its file."""
     for store in plan.stores:
         if not store.managed and store.server == store.name:
@@ -42,7 +43,7 @@ def files(plan: Plan, network: Network) -> Iterator[tuple[str, Json]]:
             yield broker.name, _broker(broker, plan, network)
 
 
-def _store(store: Store, guests: list[Store], plan: Plan, network: Network) -> Json:
+def _store(store: Store, guests: list[Store], plan: Plan, network: Network) -> Part:
     asked = Asked(
         name=store.name,
         user=network.access[store.name].user,
@@ -63,10 +64,10 @@ def _store(store: Store, guests: list[Store], plan: Plan, network: Network) -> J
         more = "".join(f'mkdir -p "/data/{guest.name}"\n' for guest in guests)
         service["entrypoint"] = ["sh", "-ec", more + made]
     part.services[store.name] = service
-    return part.data()
+    return part
 
 
-def _broker(broker: Broker, plan: Plan, network: Network) -> Json:
+def _broker(broker: Broker, plan: Plan, network: Network) -> Part:
     asked = Asked(
         name=broker.name,
         user=network.access[broker.name].user,
@@ -78,7 +79,7 @@ def _broker(broker: Broker, plan: Plan, network: Network) -> Json:
     server = SERVERS[broker.kind](asked)
     values = _values(broker, plan, network, part)
     part.services[broker.name] = _server(broker, server, broker_image(broker), part, values)
-    return part.data()
+    return part
 
 
 def _values(thing: Store | Broker, plan: Plan, network: Network, part: Part) -> Values:
@@ -166,7 +167,6 @@ def _admit(guest: Store, server: Store, service: Json, part: Part) -> None:
         return
     part.secret(secret)
     service["secrets"].append(secret)
-    config = f"{guest.name}-database"
-    part.configs[config] = {"content": literal(script)}
-    target = f"/docker-entrypoint-initdb.d/{config}.sh"
-    service.setdefault("configs", []).append({"source": config, "target": target})
+    path = f"databases/{guest.name}.sh"
+    part.scripts[path] = script
+    service["volumes"].append(f"./{path}:/docker-entrypoint-initdb.d/{guest.name}.sh:ro")

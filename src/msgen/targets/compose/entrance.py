@@ -32,10 +32,9 @@ def gateway(name: str, networks: Networks) -> Json:
         "command": ["-c", _CONFIG, "--disable-hot-restart"],
         "healthcheck": {
             "test": ["CMD", "bash", "-c", check],
-            "interval": "10s",
+            "interval": "5s",
             "timeout": "5s",
             "start_period": "30s",
-            "start_interval": "1s",
         },
         "networks": sorted(reached),
         "ports": [f"127.0.0.1:${{GATEWAY_PORT:-{GATEWAY_PORT}}}:{GATEWAY_PORT}"],
@@ -68,10 +67,9 @@ def identity(plan: Plan, name: str, networks: Networks) -> Json:
         },
         "healthcheck": {
             "test": ["CMD", "bash", "-c", _HEALTH],
-            "interval": "10s",
+            "interval": "5s",
             "timeout": "5s",
             "start_period": "180s",
-            "start_interval": "2s",
         },
         "networks": list(networks.everywhere),
         "volumes": ["./identity/realm.json:/opt/keycloak/data/import/realm.json:ro"],

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from msgen.targets.compose.wire import SECRETS, Json
 
-_INTERVAL = {"interval": "10s", "timeout": "5s", "retries": 6, "start_period": "90s"}
+_INTERVAL = {"interval": "5s", "timeout": "5s", "retries": 12, "start_period": "90s"}
 
 
 @dataclass(frozen=True, slots=True)

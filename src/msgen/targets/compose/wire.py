@@ -23,7 +23,9 @@ _UNITS = ((1 << 30, "g"), (1 << 20, "m"), (1 << 10, "k"))
 
 @dataclass(slots=True)
 class Part:
-    """One file: its services, and the networks, volumes, secrets and configs that they name.
+    """One file: its services, and the networks, volumes and secrets that they name.
+
+    ``scripts`` are further files that it mounts, by their paths beside it.
 
     Files that share a network declare it alike, so that each can be read and used by itself.
     """
@@ -32,7 +34,7 @@ class Part:
     networks: Json = field(default_factory=dict)
     volumes: Json = field(default_factory=dict)
     secrets: Json = field(default_factory=dict)
-    configs: Json = field(default_factory=dict)
+    scripts: dict[str, str] = field(default_factory=dict)
 
     def data(self) -> Json:
         """The file as data, its sections sorted by name."""
@@ -41,7 +43,6 @@ class Part:
             "networks": dict(sorted(self.networks.items())),
             "volumes": dict(sorted(self.volumes.items())),
             "secrets": dict(sorted(self.secrets.items())),
-            "configs": dict(sorted(self.configs.items())),
         }
         return {name: section for name, section in sections.items() if section}
 

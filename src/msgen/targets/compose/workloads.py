@@ -241,4 +241,4 @@ def _health(workload: Workload) -> Json:
         or ready.kind is not ProbeKind.COMMAND
     ):
         return {}
-    return {"healthcheck": {"test": ["CMD", *literals(ready.command)], "start_interval": "1s"}}
+    return {"healthcheck": {"test": ["CMD", *literals(ready.command)], "interval": "5s"}}
