@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment
 
 from msgen.blueprints.catalog import PLACEHOLDER, Blueprint, Catalog, Entry
+from msgen.blueprints.failing import told_to_owner
 from msgen.blueprints.manifest import Manifest
 from msgen.blueprints.seen import seen_by_services
 from msgen.plan.model import Plan, Workload
@@ -23,11 +24,13 @@ Context = dict[str, Any]
 def files(plan: Plan, catalog: Catalog, wanted: Collection[str] | None = None) -> Iterator[File]:
     """Yield every file of every generated service, in order of services and paths.
 
-    With `wanted`, those of the services with these names alone.
+    With `wanted`, those of the services with these names alone. Raises UserError where a template
+    of the user's own fails.
     """
     environment = templates.builtin(catalog.overrides)
-    for workload, blueprint, seen in seen_by_services(plan, catalog, wanted):
-        yield from service_files(seen, workload, blueprint, environment)
+    with told_to_owner(catalog.overrides):
+        for workload, blueprint, seen in seen_by_services(plan, catalog, wanted):
+            yield from service_files(seen, workload, blueprint, environment)
 
 
 def service_files(
