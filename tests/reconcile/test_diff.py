@@ -3,6 +3,8 @@
 import json
 import subprocess
 
+import pytest
+
 from tests.reconcile.world import SETTINGS, Repo
 
 TIMEOUT = ("depends_on: [orders]", "depends_on: [orders, stock: {timeout: 700ms}]")
@@ -58,9 +60,16 @@ def test_markdown_for_a_merge_request(repo: Repo) -> None:
     assert "```diff\n" in said
 
 
-def test_a_copy_is_kept_of_what_was_edited(repo: Repo) -> None:
-    before = repo.read(SETTINGS)
-    repo.append(SETTINGS, "\n# mine\n")
-    repo.spec(*TIMEOUT)
-    repo.msgen("diff", code=3)
-    assert repo.read(f".msgen/base/{SETTINGS}") == before
+@pytest.mark.parametrize("command", ["diff", "check"])
+def test_a_copy_is_kept_of_what_was_edited_and_git_sees_nothing_new(
+    cloned: Repo, command: str
+) -> None:
+    before = cloned.read(SETTINGS)
+    cloned.append(SETTINGS, "\n# mine\n")
+    cloned.commit("Edit")
+    cloned.msgen(command)
+    assert cloned.read(f".msgen/local/base/{SETTINGS}") == before
+    assert cloned.git("status", "--porcelain") == ""
+    told = cloned.msgen("apply")
+    assert "nothing to change\nnext: commit what is new in .msgen/\n" in told
+    assert cloned.git("status", "--porcelain").split() == ["??", ".msgen/base/"]
