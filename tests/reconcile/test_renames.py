@@ -45,6 +45,18 @@ def test_edits_move_along(repo: Repo) -> None:
     repo.msgen("check")
 
 
+def test_what_is_rendered_anew_is_not_said_to_be_old(repo: Repo) -> None:
+    field = (
+        "{request: {sku: string(1..64)}, response: {201: Hold",
+        "{request: {stock: string(1..64)}, response: {201: Hold",
+    )
+    repo.spec(*field)
+    repo.spec("[stock POST /holds]", "[{stock POST /holds: {with: {stock: sku}}}]")
+    repo.msgen("apply")
+    assert '"stock"' in repo.read("services/stock/tests/test_create_hold.py")
+    assert "old-name" not in repo.msgen("rename-service", "stock", "store")
+
+
 def test_the_users_side_of_a_handler_wins(repo: Repo) -> None:
     repo.edit(
         STOCK_HANDLER, "from stock.context import Context", "from stock.context import Context as C"

@@ -26,8 +26,8 @@ def run(
     What you never edited is replaced, what you did edit is merged. Conflicts are left in the files
     and listed, everything else is done, and the exit code is 4.
     """
-    from msgen.console import note, progress, report
-    from msgen.console.changes import summary
+    from msgen.console import progress, report
+    from msgen.console.changes import tell
     from msgen.reconcile.applying import apply
     from msgen.reconcile.mentions import old_names
     from msgen.reconcile.model import Choices
@@ -49,6 +49,6 @@ def run(
         )
     session = applied.session
     report([*applied.findings(), *unused_calls(session, new=True), *old_names(session)])
-    note(summary(session.changes, done=not dry_run))
+    tell(session.changes, done=not dry_run)
     if session.changes.conflicts:
         raise typer.Exit(4)

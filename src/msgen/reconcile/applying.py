@@ -13,6 +13,7 @@ from msgen.output.journal import Recovery, Write, exclusive, recover
 from msgen.reconcile.bases import Rendered
 from msgen.reconcile.leftovers import standing_markers
 from msgen.reconcile.model import Choices, Renames
+from msgen.reconcile.naming import demand_known
 from msgen.reconcile.rules import no_base, shallow_clone
 from msgen.reconcile.session import Session, prepare
 from msgen.reconcile.unchanged import remember
@@ -61,6 +62,7 @@ def apply(
     earlier = None if dry_run else recover(root)
     with nullcontext() if dry_run else exclusive(root, command=command):
         session = prepare(root, edited=edited, renames=renames, choices=choices, before=before)
+        demand_known(choices or Choices(), _paths(session))
         if standing := standing_markers(session, choices or Choices()):
             raise ConflictsStand(*standing)
         if not dry_run:
@@ -68,6 +70,12 @@ def apply(
             if session.changes.lock == session.made.lock:
                 remember(root, named=named_paths(session.made.plan, root))
     return Applied(session, earlier)
+
+
+def _paths(session: Session) -> set[str]:
+    """Return every path that is generated now, or was."""
+    changed = {change.path for change in session.changes.changes}
+    return {*session.lock.files, *session.made.lock.files, *changed}
 
 
 def _spec_files(session: Session, edited: Mapping[str, bytes]) -> list[Write]:
