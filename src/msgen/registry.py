@@ -32,6 +32,16 @@ class Target:
         make: Callable[[Plan], Iterator[File]] = import_module(self.module).files
         return make(plan)
 
+    @property
+    def apart(self) -> bool:
+        """Whether it makes files of each service from that service and the named types alone.
+
+        A target says so itself, `APART = True` in its module, and is asked for one service at a
+        time then; msgen's own, whose code is known to be the same from one run to the next.
+        """
+        own = self.module.startswith(f"{targets.__name__}.")
+        return own and getattr(import_module(self.module), "APART", False) is True
+
 
 @cache
 def installed() -> tuple[Target, ...]:

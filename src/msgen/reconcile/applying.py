@@ -10,6 +10,7 @@ from msgen.carried import named_paths
 from msgen.diagnostics import Diagnostic, UserError
 from msgen.output.git import is_shallow
 from msgen.output.journal import Recovery, Write, exclusive, recover
+from msgen.output.locked import read_files
 from msgen.reconcile.bases import Rendered
 from msgen.reconcile.leftovers import standing_markers
 from msgen.reconcile.model import Choices, Renames
@@ -69,6 +70,7 @@ def apply(
             carry_out(session, command=command, extra=_spec_files(session, edited or {}))
             if session.changes.lock == session.made.lock:
                 remember(root, named=named_paths(session.made.plan, root))
+            session.note_services(read_files(root))
     return Applied(session, earlier)
 
 

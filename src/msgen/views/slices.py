@@ -14,7 +14,6 @@ from typing import TypeVar
 from msgen.plan.model import Plan, Workload
 from msgen.views.index import index_of
 
-
 _Fact = TypeVar("_Fact")
 
 

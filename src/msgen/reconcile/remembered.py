@@ -1,0 +1,88 @@
+"""Services that give what they gave last time, told without rendering them.
+
+The files of a service are a function of its slice of the plan, the user's inputs and msgen itself.
+A run that found the lock of a service to be exactly what rendering gives notes the digest of both
+in the user's cache. Whoever meets the same slice and the same lines of the lock, under the same
+msgen and inputs, knows what rendering would give: ids and all. A note that is lost, damaged or of
+another repository matches nothing, which costs time and nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from msgen.blueprints.seen import digests
+from msgen.making import Kept, kept_of
+from msgen.output.lock import lock_path
+from msgen.output.locked import Lock
+from msgen.pipeline import Judged
+from msgen.reconcile.notes import msgen_itself, note_path, write_note
+
+_FOLDER = "rendered"
+_FILES = b"\nfiles:"
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The digests of what each service is made from, now; and what is kept of an earlier run."""
+
+    base: str
+    slices: Mapping[str, str]
+    kept: Kept
+
+
+def recall(root: Path, judged: Judged, lock: Lock, written: Mapping[str, bytes]) -> Remembered:
+    """Tell which services of a judged spec give what `lock`, read from `written`, says of them."""
+    base, slices = _base(judged), digests(judged.sound_plan(), judged.blueprints)
+    known = _read(root, base)
+    same = [
+        name
+        for name, digest in slices.items()
+        if name in known and known[name] == (digest, _lines(written, name))
+    ]
+    return Remembered(base, slices, kept_of(lock, same))
+
+
+def note(
+    root: Path, now: Remembered, *, made: Lock, lock: Lock, written: Mapping[str, bytes]
+) -> None:
+    """Note what is true of each service whose files in `lock` are just those that were `made`.
+
+    `lock` is what was read from `written`, the files of the lock as they are on the disk.
+    """
+    changed = {path for path, entry in made.files.items() if lock.files.get(path) != entry}
+    changed |= lock.files.keys() - made.files.keys()
+    both = [files[path] for path in changed for files in (made.files, lock.files) if path in files]
+    differs = {entry.service for entry in both}
+    lines = [now.base]
+    for name, digest in now.slices.items():
+        if name not in differs and (files := _lines(written, name)):
+            lines.append(f"{name} {digest} {files}")
+    write_note(root, _FOLDER, lines)
+
+
+def _read(root: Path, base: str) -> dict[str, tuple[str, str]]:
+    place = note_path(root, _FOLDER)
+    try:
+        first, *lines = place.read_text().splitlines() if place else [""]
+    except (OSError, ValueError):
+        return {}
+    parts = [line.split(" ") for line in lines] if first == base else []
+    return {part[0]: (part[1], part[2]) for part in parts if len(part) == 3}
+
+
+def _base(judged: Judged) -> str:
+    """Return the digest of all that every service is made with."""
+    whole = sha256()
+    parts = [*msgen_itself(), *(f"{path} {blob}".encode() for path, blob in judged.inputs.items())]
+    for part in parts:
+        whole.update(b"%d\0" % len(part) + part)
+    return whole.hexdigest()
+
+
+def _lines(written: Mapping[str, bytes], service: str) -> str:
+    """Return the digest of what the lock says of the files of `service`; empty for nothing."""
+    content = written.get(lock_path(service), b"").replace(b"\r\n", b"\n")
+    _, found, lines = content.rpartition(_FILES)
+    return sha256(lines).hexdigest() if found else ""
