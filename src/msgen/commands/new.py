@@ -24,6 +24,7 @@ def run(
     from msgen.output.stage import check_destination, staged
     from msgen.output.tree import preview
     from msgen.pipeline import compile_system, judge_file
+    from msgen.reconcile.remembered import note_new
     from msgen.render.known import KnownGood
 
     with progress(f"checking {spec}"):
@@ -50,6 +51,7 @@ def run(
         stage.check()
         _start_git(stage.folder, git, remarks)
     known.save()
+    note_new(target, judged, made)
     report(made.diagnostics, judged.loaded.sources)
     note(_summary(plan, target, len(everything), remarks))
 

@@ -68,9 +68,10 @@ def apply(
             raise ConflictsStand(*standing)
         if not dry_run:
             carry_out(session, command=command, extra=_spec_files(session, edited or {}))
+            written = read_files(root)
             if session.changes.lock == session.made.lock:
-                remember(root, named=named_paths(session.made.plan, root))
-            session.note_services(read_files(root))
+                remember(root, written, named=named_paths(session.made.plan, root))
+            session.note_services(written)
     return Applied(session, earlier)
 
 

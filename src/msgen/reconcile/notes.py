@@ -6,6 +6,7 @@ They save time. Whoever reads one compares what it says with what is there.
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,6 +39,16 @@ def write_note(root: Path, kind: str, lines: Sequence[str]) -> None:
 def msgen_itself() -> Iterator[bytes]:
     """Yield what tells this msgen from any other: its files and the packages around it."""
     yield f"{__version__} {sys.version}".encode()
+    yield from _files()
+
+
+@cache
+def _files() -> tuple[bytes, ...]:
+    """Look once a process, which goes on running the code that it has."""
+    return tuple(_listed())
+
+
+def _listed() -> Iterator[bytes]:
     package = os.path.dirname(msgen.__file__)
     templates = os.path.join(os.path.dirname(os.path.dirname(package)), "templates")
     for top in (package, templates):

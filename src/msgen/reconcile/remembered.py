@@ -13,11 +13,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from msgen.blueprints.seen import digests
+from msgen.carried import named_paths
 from msgen.making import Kept, kept_of
 from msgen.output.lock import lock_path
-from msgen.output.locked import Lock
-from msgen.pipeline import Judged
+from msgen.output.locked import FOLDER, Lock
+from msgen.pipeline import Compilation, Judged
 from msgen.reconcile.notes import msgen_itself, note_path, write_note
+from msgen.reconcile.unchanged import remember
 
 _FOLDER = "rendered"
 _FILES = b"\nfiles:"
@@ -42,6 +44,14 @@ def recall(root: Path, judged: Judged, lock: Lock, written: Mapping[str, bytes])
         if name in known and known[name] == (digest, _lines(written, name))
     ]
     return Remembered(base, slices, kept_of(lock, same))
+
+
+def note_new(root: Path, judged: Judged, made: Compilation) -> None:
+    """Note what each service of a repository gives that has just been made at `root`."""
+    now = Remembered(_base(judged), digests(made.plan, judged.blueprints), {})
+    written = {file.path: file.content for file in made.files if file.path.startswith(FOLDER)}
+    note(root, now, made=made.lock, lock=made.lock, written=written)
+    remember(root, written, named=named_paths(made.plan, root))
 
 
 def note(

@@ -85,7 +85,7 @@ def prepare(
         choices=choices,
     )
     if made.lock == repository.lock and not edited:
-        remember(root, named=named_paths(made.plan, root))
+        remember(root, repository.written, named=named_paths(made.plan, root))
     session = Session(repository, judged, made, bases, meant, changes, remembered)
     if changes.lock == repository.lock and not edited:
         session.note_services(repository.written)

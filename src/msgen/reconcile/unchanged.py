@@ -8,7 +8,7 @@ believed, costs time and nothing else.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -45,17 +45,17 @@ def is_unchanged(root: Path, *, handlers: bool) -> bool:
     return _same_inputs(lock, disk) and _same_files(lock, disk, handlers=handlers)
 
 
-def remember(root: Path, *, named: Iterator[str]) -> None:
-    """Note that spec, inputs and this msgen give exactly the lock at `root`.
+def remember(root: Path, written: Mapping[str, bytes], *, named: Iterator[str]) -> None:
+    """Note that spec, inputs and this msgen give exactly the lock at `root`, read from `written`.
 
     `named` are the paths that the spec names and that have to be there.
     """
-    digest = _digest(root, read_files(root))
+    digest = _digest(root, written)
     if digest is not None:
         write_note(root, _KIND, [digest, *sorted(map(os.path.abspath, named))])
 
 
-def _digest(root: Path, written: dict[str, bytes]) -> str | None:
+def _digest(root: Path, written: Mapping[str, bytes]) -> str | None:
     """Return the digest of spec, lock and msgen; None for a spec that has other files in it."""
     try:
         spec = (root / _SPEC).read_bytes()
