@@ -13,6 +13,7 @@ from msgen.reconcile.bases import Contents, FoundBases, Rendered
 from msgen.reconcile.disk import RepositoryDisk
 from msgen.reconcile.root import find_root
 from msgen.render.known import KnownGood
+from msgen.spec.migrations import migrated
 
 __all__ = ["Repository", "applied_spec", "find_root"]
 
@@ -44,8 +45,9 @@ class Repository:
     @cached_property
     def applied(self) -> Judged:
         """The spec as it was last applied, judged again; where it has errors it has no plan."""
-        text = applied_spec(self.lock).encode()
-        return judge_file(self.spec, edited={os.path.realpath(self.spec): text})
+        path = os.path.realpath(self.spec)
+        text = migrated({path: applied_spec(self.lock)})[path]
+        return judge_file(self.spec, edited={path: text.encode()})
 
     def bases(self, made: Compilation) -> FoundBases:
         """Return where contents are found again; `made` is what the spec gives as it stands."""
