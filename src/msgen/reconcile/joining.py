@@ -33,7 +33,12 @@ def join(path: str, *, bases: Sequence[bytes], ours: bytes, theirs: bytes) -> Me
 
 
 def join_seeded(path: str, *, base: bytes, ours: bytes, theirs: bytes) -> bytes:
-    """Merge into a file of the user's: where both sides changed the same, the user's stays."""
+    """Merge into a file of the user's: where both sides changed the same, the user's stays.
+
+    One in which a person still has to choose between two sides stays as it is.
+    """
+    if has_markers(ours):
+        return ours
     from msgen.merge import merge
 
     merged = merge(path, base=base, ours=ours, theirs=theirs)
