@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgen
+from msgen import __version__
 from msgen.diagnostics import Diagnostic, UserError
 from msgen.output.journal import Recovery, exclusive, recover
 from msgen.reconcile.applying import Applied, apply
@@ -67,10 +67,10 @@ def upgrade(root: Path, *, previous_msgen: str | None = None, dry_run: bool = Fa
             root, command=COMMAND, edited=edited or None, before=before, dry_run=dry_run
         )
     was = repository.lock.msgen
-    known = entries(_changelog(), after=was, until=msgen.__version__)
+    known = entries(_changelog(), after=was, until=__version__)
     files = {**repository.lock.files, **applied.session.made.lock.files}
     language = (_version(texts), _version(moved)) if edited else None
-    return Upgraded(applied, earlier, was, msgen.__version__, language, concerning(known, files))
+    return Upgraded(applied, earlier, was, __version__, language, concerning(known, files))
 
 
 def _texts(spec: Path) -> dict[str, str]:
