@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment
 
 from msgen.blueprints.catalog import PLACEHOLDER, Blueprint, Catalog, Entry
-from msgen.blueprints.failing import told_to_owner
+from msgen.blueprints.failing import is_builtin, plain_content, read_back, told_to_owner
 from msgen.blueprints.manifest import Manifest
 from msgen.blueprints.seen import seen_by_services
 from msgen.plan.model import Plan, Workload
@@ -110,14 +110,17 @@ def _file(
     owner = Owner(entry.rule.owner)
     origin = Origin(f"services/{entry.blueprint}@{entry.version}", entry.template)
     if not entry.is_template:
-        content = entry.source.read_bytes()
+        content = plain_content(entry.source)
     else:
         name = f"services/{entry.blueprint}/{entry.template}"
         text = environment.get_template(name).render(context)
         shown = Origin(_shown(context["blueprint"].name, entry), "")
         head = headers.header(path, origin=shown, owner=owner, edit="system.yaml")
         content = (headers.with_header(text, head).rstrip("\n") + "\n").encode()
-    return File(path, content, owner, origin, service, entry.rule.executable)
+    file = File(path, content, owner, origin, service, entry.rule.executable)
+    if not is_builtin(entry.source):
+        read_back(file, entry.source)
+    return file
 
 
 def _shown(used: str, entry: Entry) -> str:
