@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from pathlib import Path
 
@@ -21,7 +21,13 @@ from tests.reconcile.world import Repo, _in_process
 from tests.years.editions import LATEST, running
 from tests.years.tree import Item, Tree
 
-BROKEN = {"spec-not-applied", "lock-edited", "input-changed", "newer-templates", "merge-not-applied"}
+BROKEN = {
+    "spec-not-applied",
+    "lock-edited",
+    "input-changed",
+    "newer-templates",
+    "merge-not-applied",
+}
 """Findings of `check` that no run of `apply` may leave."""
 REFUSED = 1
 """What `House.apply` returns where nothing was done, conflicts of an earlier run included."""
@@ -74,6 +80,8 @@ class House:
         after = self.tree()
         if code in (1, 2):
             assert _same(before.outside(".msgen/base/"), after.outside(".msgen/base/")), said
+        if arguments[0].startswith("remove-"):  # with what was written about it
+            before = Tree({path: item for path, item in before.items.items() if path != SPEC_NAME})
         self._nothing_is_lost(before, after, said)
         self._what_is_theirs_stays(before, after, lock, arguments, said)
         return code, said
@@ -160,10 +168,11 @@ class House:
         assert (lock.specs, lock.inputs) == (made.lock.specs, made.lock.inputs)
         if self.edited:
             return
-        wanted = {
-            file.path: Item(file.content, file.executable)
-            for file in (*made.rendered, *lock_files(made.lock))
-        }
+        once = {path: each for path, each in lock.files.items() if each.owner is Owner.ONCE}
+        files = dict(sorted({**made.lock.files, **once}.items()))
+        expected = (*made.rendered, *lock_files(replace(made.lock, files=files)))
+        wanted = {file.path: Item(file.content, file.executable) for file in expected}
+        wanted |= {path: now.items[path] for path in once}
         _assert_same(wanted, now.outside(SPEC_NAME, "spec/", "blueprints/"), "apply and new differ")
 
     # Looking around
