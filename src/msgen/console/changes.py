@@ -34,6 +34,8 @@ def tell(changes: ChangeSet, *, done: bool) -> None:
         note("next: commit what is new in .msgen/")
     if done and any(each.line for each in changes.conflicts):
         note("next: decide between the marked lines, or: msgen apply --ours PATH, or --theirs PATH")
+    if done and any(each.beside_as for each in changes.changes):
+        note("next: bring over what you want from the .msgen-new files, and delete them")
 
 
 def summary(changes: ChangeSet, *, done: bool) -> str:

@@ -114,16 +114,20 @@ class _Reader:
     inputs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     found: list[Diagnostic] = field(default_factory=list)
 
-    def complain(self, rule: Rule, path: str, line: int, message: str) -> None:
+    def complain(self, rule: Rule, path: str, line: int, message: str, *, hint: str = "") -> None:
         span = Span(path, line, 1, line, 1)
-        self.found.append(rule.at(span, f"the lock cannot be used: {message}"))
+        hint = hint or f"bring back what was committed: git checkout HEAD -- {path}"
+        self.found.append(rule.at(span, f"the lock cannot be used: {message}", hint=hint))
 
     def read(self, path: str, lines: list[str]) -> None:
         """Read one file, whose name says whose it is."""
         marked = [number for number, line in enumerate(lines, 1) if line.startswith(_MARKERS)]
         if marked:
             message = "a merge left conflict markers in it"
-            self.complain(lock_merge_markers.RULE, path, marked[0], message)
+            hint = f"take either side, such as: git checkout --ours -- {path}; then: msgen apply"
+            if path.endswith(f"/{FILES}"):
+                hint = "keep the lines of both sides, delete the markers, then: msgen apply"
+            self.complain(lock_merge_markers.RULE, path, marked[0], message, hint=hint)
             return
         name = path.rpartition("/")[2]
         if name == FILES:
@@ -157,7 +161,8 @@ class _Reader:
             return
         if number > FORMAT or _version(version) > _version(__version__):
             message = f"msgen {version} wrote it, which is newer than this one, {__version__}"
-            self.complain(lock_from_newer_msgen.RULE, path, 2, message)
+            hint = f"install msgen {version} or later"
+            self.complain(lock_from_newer_msgen.RULE, path, 2, message, hint=hint)
         self.head = _Head(version, blueprints)
 
     def _entries(self, path: str, lines: list[tuple[int, str]], service: str | None) -> None:
