@@ -142,6 +142,16 @@ def test_an_endpoint(repo: Repo) -> None:
     repo.msgen("check")
 
 
+def test_classes_that_are_named_after_an_endpoint_are_found_where_they_are_used(
+    repo: Repo,
+) -> None:
+    """An import of one that is gone stops the service, so it is listed like the function."""
+    repo.write("scripts/load.py", "from order.models import CreateOrder\n# CreateOrders stays\n")
+    said = repo.msgen("rename-endpoint", "order", "POST /orders", "POST /purchases")
+    assert 'scripts/load.py:1 still says "CreateOrder"' in said
+    assert "scripts/load.py:2" not in said
+
+
 def test_letters_that_differ_in_case_alone(repo: Repo) -> None:
     """No template does that today, and a template of one's own may."""
     repo.write("blueprints/services/python-fastapi/files/Notes.md.j2", "one\ntwo\nthree\n")

@@ -73,8 +73,15 @@ def _text(path: str, content: bytes) -> Iterator[tuple[str, str]]:
 
 def _pattern(renames: Renames) -> re.Pattern[str] | None:
     parts = [part for old in renames.services for part in _of_service(old)]
-    parts += [rf"\b{re.escape(operation)}\b" for _, operation in renames.endpoints]
+    parts += [part for _, operation in renames.endpoints for part in _of_operation(operation)]
     return re.compile("|".join(parts)) if parts else None
+
+
+def _of_operation(name: str) -> Iterator[str]:
+    """Yield the patterns of a function, and of the classes that are named after it."""
+    yield rf"\b{re.escape(name)}\b"
+    if "_" in name:
+        yield rf"\b{names.class_name(name)}(?:Query|Result|Error\d+)?\b"
 
 
 def _of_service(name: str) -> Iterator[str]:
