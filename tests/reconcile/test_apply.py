@@ -193,7 +193,7 @@ def test_a_submodule_is_not_written_into(repo: Repo) -> None:
 def test_a_file_replaced_by_a_link(repo: Repo) -> None:
     (repo.root / SETTINGS).unlink()
     (repo.root / SETTINGS).symlink_to("app.py")
-    repo.msgen("check")
+    assert "settings.py is a link now" in repo.msgen("check", code=3)
     app = repo.read("services/order/src/order/app.py")
     repo.spec(*TIMEOUT)
     said = repo.msgen("apply", code=4)
