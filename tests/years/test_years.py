@@ -154,9 +154,8 @@ class Years(RuleBasedStateMachine):
     def amend(self, *arguments: str) -> None:
         """Run a command that edits the spec and applies."""
         before = self.house.tree()
-        waiting = self.house.marked(before)
         code, said = self.house.msgen(*arguments)
-        if code in (0, 4) and not (code == 4 and waiting):
+        if code in (0, 4) and not self.house.refused(code, before):
             self.house.in_step(said)
         else:
             kept = ".msgen/base/"
