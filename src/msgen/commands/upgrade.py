@@ -60,6 +60,8 @@ def _text(done: Upgraded) -> str:
             version = entry.version
             lines.append(f"\nChanges in generated output, {version}:")
         lines.append(f"- {entry.text}")
+    if version:
+        lines.append("")
     return "\n".join(lines) + "\n"
 
 
