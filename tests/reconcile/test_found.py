@@ -1,6 +1,7 @@
 """What the machine of tests/years found, and what must not come back."""
 
 from msgen.reconcile.compare import compare
+from msgen.reconcile.model import Kind, Seen
 from tests.reconcile.world import (
     HANDLER,
     ROUTES,
@@ -66,3 +67,12 @@ def test_a_file_of_ones_own_stays_where_a_generated_one_comes(repo: Repo) -> Non
     said = repo.msgen("apply", "--renamed", "order=purchase")
     assert repo.read(new) == "# typed1x\n"
     assert f"{new} stays where it is" in said
+
+
+def test_a_link_in_the_way_has_no_base() -> None:
+    """A base was kept for a link that nothing is ever merged into, and dropped by the next run."""
+    new = file("a.txt", b"1\n")
+    disk = MemoryDisk({"a.txt": Seen(Kind.LINK)})
+    found = compare([new], lock_with(new), lock_with(), disk, MemoryBases())
+    assert [path for path in found.records if path.startswith(".msgen/base")] == []
+    assert found.conflicts

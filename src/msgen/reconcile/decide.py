@@ -113,7 +113,7 @@ def _wanted(case: Case, theirs: File, entry: LockedFile) -> Outcome:
     return Outcome(
         _beside(case, theirs, "not msgen's file"),
         entry,
-        base=theirs.content,
+        base=theirs.content if seen.kind is Kind.FILE else None,
         remark=unowned_file.RULE.at(None, message),
     )
 
