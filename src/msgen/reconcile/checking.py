@@ -7,7 +7,7 @@ from msgen import __version__
 from msgen.diagnostics import Diagnostic
 from msgen.output.applied import differences
 from msgen.output.locked import Lock, LockedFile
-from msgen.output.rules import spec_not_applied
+from msgen.output.rules import lock_merge_markers, spec_not_applied
 from msgen.reconcile.leftovers import files_beside, standing_markers
 from msgen.reconcile.model import Choices, Disk
 from msgen.reconcile.rules import (
@@ -48,8 +48,15 @@ def _joined(session: Session) -> Iterator[Diagnostic]:
 def _causes(session: Session) -> Iterator[Diagnostic]:
     """Yield what has changed since the last apply; the lock itself is judged if nothing has."""
     lock, record = session.lock, session.made.lock
+    yield from _markers(lock)
     found = tuple(chain(_spec(lock, record), _inputs(lock, record), _versions(lock, record)))
     yield from found or _lock(lock, record, session.repository.disk)
+
+
+def _markers(lock: Lock) -> Iterator[Diagnostic]:
+    for path in lock.marked:
+        message = f"a merge left conflict markers in {path}, around ids of files"
+        yield lock_merge_markers.RULE.at(None, message, hint="msgen apply writes it anew")
 
 
 def _spec(lock: Lock, record: Lock) -> Iterator[Diagnostic]:
