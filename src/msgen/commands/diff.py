@@ -40,6 +40,7 @@ def run(
     """
     from msgen.console import out, progress, report
     from msgen.output.journal import recover
+    from msgen.reconcile.ahead import looking_ahead
     from msgen.reconcile.root import find_root
     from msgen.reconcile.unchanged import is_unchanged
 
@@ -51,7 +52,8 @@ def run(
         if not renamed and is_unchanged(root, handlers=False):
             out(_NOTHING[chosen])
             return
-        session, meant = _compared(root, renamed)
+        with looking_ahead(root):
+            session, meant = _compared(root, renamed)
     if chosen is Format.JSON:
         out(json.dumps(_data(session, meant, brief=brief), ensure_ascii=False, indent=2))
     else:

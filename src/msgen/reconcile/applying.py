@@ -11,6 +11,7 @@ from msgen.diagnostics import Diagnostic, UserError
 from msgen.output.git import is_shallow
 from msgen.output.journal import Recovery, Write, exclusive, recover
 from msgen.output.locked import read_files
+from msgen.reconcile import ahead
 from msgen.reconcile.bases import Rendered
 from msgen.reconcile.leftovers import standing_markers
 from msgen.reconcile.model import Choices, Renames
@@ -61,6 +62,8 @@ def apply(
     With `dry_run` nothing is written at all. Raises UserError where nothing could be done.
     """
     earlier = None if dry_run else recover(root)
+    if earlier:
+        ahead.forget()
     with nullcontext() if dry_run else exclusive(root, command=command):
         session = prepare(root, edited=edited, renames=renames, choices=choices, before=before)
         demand_known(choices or Choices(), _paths(session))

@@ -1,4 +1,4 @@
-"""Services that give what they gave last time, told without rendering them.
+"""Services and targets that give what they gave last time, told without rendering anything.
 
 The files of a service are a function of its slice of the plan, the user's inputs and msgen itself.
 A run that found the lock of a service to be exactly what rendering gives notes the digest of both
@@ -14,12 +14,13 @@ from pathlib import Path
 
 from msgen.blueprints.seen import digests
 from msgen.carried import named_paths
-from msgen.making import Kept, kept_of
+from msgen.making import Kept, kept_of, outlined
 from msgen.output.lock import lock_path
 from msgen.output.locked import FOLDER, Lock
 from msgen.pipeline import Compilation, Judged
 from msgen.reconcile.notes import msgen_itself, note_path, write_note
 from msgen.reconcile.unchanged import remember
+from msgen.views.slices import Digests
 
 _FOLDER = "rendered"
 _FILES = b"\nfiles:"
@@ -36,19 +37,19 @@ class Remembered:
 
 def recall(root: Path, judged: Judged, lock: Lock, written: Mapping[str, bytes]) -> Remembered:
     """Tell which services of a judged spec give what `lock`, read from `written`, says of them."""
-    base, slices = _base(judged), digests(judged.sound_plan(), judged.blueprints)
+    base, slices = _base(judged), _slices(judged)
     known = _read(root, base)
     same = [
         name
         for name, digest in slices.items()
-        if name in known and known[name] == (digest, _lines(written, name))
+        if name in known and known[name] == (digest, _lines(lock, written, name))
     ]
     return Remembered(base, slices, kept_of(lock, same))
 
 
 def note_new(root: Path, judged: Judged, made: Compilation) -> None:
     """Note what each service of a repository gives that has just been made at `root`."""
-    now = Remembered(_base(judged), digests(made.plan, judged.blueprints), {})
+    now = Remembered(_base(judged), _slices(judged), {})
     written = {file.path: file.content for file in made.files if file.path.startswith(FOLDER)}
     note(root, now, made=made.lock, lock=made.lock, written=written)
     remember(root, written, named=named_paths(made.plan, root))
@@ -64,10 +65,10 @@ def note(
     changed = {path for path, entry in made.files.items() if lock.files.get(path) != entry}
     changed |= lock.files.keys() - made.files.keys()
     both = [files[path] for path in changed for files in (made.files, lock.files) if path in files]
-    differs = {entry.service for entry in both}
+    differs = {name for entry in both for name in (entry.service, entry.origin.producer)}
     lines = [now.base]
     for name, digest in now.slices.items():
-        if name not in differs and (files := _lines(written, name)):
+        if name not in differs and (files := _lines(lock, written, name)):
             lines.append(f"{name} {digest} {files}")
     write_note(root, _FOLDER, lines)
 
@@ -91,8 +92,17 @@ def _base(judged: Judged) -> str:
     return whole.hexdigest()
 
 
-def _lines(written: Mapping[str, bytes], service: str) -> str:
-    """Return the digest of what the lock says of the files of `service`; empty for nothing."""
-    content = written.get(lock_path(service), b"").replace(b"\r\n", b"\n")
+def _slices(judged: Judged) -> dict[str, str]:
+    """Return the digest of what each service, and each target with an outline, is made from."""
+    plan = judged.sound_plan()
+    targets = {producer: Digests().of(seen) for producer, seen in outlined(plan).items()}
+    return digests(plan, judged.blueprints) | targets
+
+
+def _lines(lock: Lock, written: Mapping[str, bytes], name: str) -> str:
+    """Return the digest of what the lock says of a service's or a target's files."""
+    if "/" in name:
+        return sha256(repr(kept_of(lock, [name])).encode()).hexdigest()
+    content = written.get(lock_path(name), b"").replace(b"\r\n", b"\n")
     _, found, lines = content.rpartition(_FILES)
     return sha256(lines).hexdigest() if found else ""

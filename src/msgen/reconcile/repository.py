@@ -9,6 +9,7 @@ from pathlib import Path
 from msgen.carried import SPEC_NAME
 from msgen.output.locked import Lock, parse_lock, read_files
 from msgen.pipeline import Compilation, Judged, compile_system, judge_file
+from msgen.reconcile.ahead import seen_ahead
 from msgen.reconcile.bases import Contents, FoundBases, Rendered
 from msgen.reconcile.disk import RepositoryDisk
 from msgen.reconcile.root import find_root
@@ -35,7 +36,8 @@ class Repository:
     def at(cls, root: Path, *, before: Sequence[Rendered] = ()) -> "Repository":
         """Open the repository at `root`; raises UserError where its lock cannot be used."""
         written = read_files(root)
-        return cls(root, parse_lock(written), RepositoryDisk(root), before, written)
+        lock = parse_lock(written)
+        return cls(root, lock, RepositoryDisk(root, seen_ahead(root, lock)), before, written)
 
     @property
     def spec(self) -> Path:

@@ -81,6 +81,46 @@ def alone(plan: Plan, workload: Workload) -> Plan:
     )
 
 
+def outline(plan: Plan) -> Plan:
+    """Return what a gateway knows: the routes, and where each workload listens."""
+    return Plan(
+        overview=plan.overview,
+        platform=plan.platform,
+        environment=plan.environment,
+        environments=plan.environments,
+        types=(),
+        workloads=tuple(_listening(each) for each in plan.workloads),
+        stores=(),
+        brokers=(),
+        topics=(),
+        externals=plan.externals,
+        secrets=(),
+        edges=(),
+        routes=plan.routes,
+        waves=(),
+        cycles=(),
+        targets=plan.targets,
+        extra=plan.extra,
+    )
+
+
+def _listening(workload: Workload) -> Workload:
+    return Workload(
+        name=workload.name,
+        kind=workload.kind,
+        source=workload.source,
+        python_name=workload.python_name,
+        go_name=workload.go_name,
+        env_name=workload.env_name,
+        class_name=workload.class_name,
+        ports=workload.ports,
+        probes=workload.probes,
+        metrics_port=workload.metrics_port,
+        metrics_path=workload.metrics_path,
+        versions=workload.versions,
+    )
+
+
 class Digests:
     """Tells plans apart by a digest; the facts that many slices share are looked at once."""
 
