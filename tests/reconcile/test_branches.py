@@ -85,6 +85,27 @@ def test_after_a_merge_that_git_could_not_do(cloned: Repo) -> None:
     cloned.msgen("check")
 
 
+@pytest.mark.parametrize("side", ["--ours", "--theirs"])
+def test_one_branchs_file_is_taken_whole(cloned: Repo, side: str) -> None:
+    """What the other branch added to it comes back: nobody meant to delete it."""
+    public = "    expose: {auth: none}\n    endpoints:"
+    branch(cloned, "one", "  order:\n", ALPHA.replace("    endpoints:", public))
+    cloned.edit("gateway/envoy.yaml", "admin:\n", "admin:\n  # mine\n")
+    cloned.commit("edit")
+    branch(cloned, "two", "types:\n", ZETA.replace("    endpoints:", public))
+    cloned.edit("gateway/envoy.yaml", "admin:\n", "admin:\n  # mine\n")
+    cloned.commit("edit")
+    merge = subprocess.run(["git", "merge", "one"], cwd=cloned.root, capture_output=True, text=True)
+    assert "CONFLICT (content): Merge conflict in gateway/envoy.yaml" in merge.stdout
+    assert "conflict-markers" in ids(cloned)
+    cloned.git("checkout", side, "gateway/envoy.yaml")
+    cloned.msgen("apply")
+    gateway = cloned.read("gateway/envoy.yaml")
+    for text in ("path: /alphas\n", "path: /zetas\n", "  # mine\n"):
+        assert text in gateway
+    cloned.msgen("check")
+
+
 WEB = """\
   shop:
     kind: web
