@@ -7,6 +7,7 @@ too, and Cleo on a machine where git writes CRLF.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -48,8 +49,13 @@ class Shop:
             assert self.ledger.missing(person.root) == []
         self.ada.msgen("check")
         self.cleo.msgen("check")
+        ends = self.cleo.git("ls-files", "--eol")
+        assert not re.search("i/crlf|/mixed", ends), "her line ends are hers alone, and all alike"
+        for path in ("scripts/seed.sh", f"{ORDER}/__main__.py"):
+            assert os.access(self.ada.root / path, os.X_OK), path
 
 
+@pytest.mark.timeout(600)  # it takes two minutes and a half where two processors are free
 def test_a_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shop = ada_makes_a_shop_of_the_example_and_the_others_clone_it(tmp_path)
     for chapter in (
@@ -155,7 +161,16 @@ def ben_and_cleo_each_add_a_service_and_both_branches_merge(shop: Shop) -> None:
     ben.commits("Add the warehouse")
 
     cleo.starts("coupon")
-    cleo.msgen("add-service", "coupon", "--endpoint", "GET /coupons", "--depends-on", "product?")
+    cleo.msgen(
+        "add-service",
+        "coupon",
+        "--endpoint",
+        "GET /coupons",
+        "--depends-on",
+        "product?",
+        "--expose",
+        "/api",
+    )
     handler = "services/coupon/src/coupon/handlers/list_coupons.py"
     assert b"\r\n" in (cleo.root / "services/order/pyproject.toml").read_bytes()
     cleo.types(handler, "    # cleo: coupons are made by hand until summer", after="async def")
@@ -167,7 +182,12 @@ def ben_and_cleo_each_add_a_service_and_both_branches_merge(shop: Shop) -> None:
     assert "Merge conflict in system.yaml" in told
     assert "_files.yaml" not in "".join(line for line in told.splitlines() if "CONFLICT" in line)
     cleo.write("system.yaml", both_sides(cleo.read("system.yaml")))
+    assert "not resolved in gateway/envoy.yaml" in cleo.msgen("apply", code=4)
+    cleo.git("checkout", "-q", "--theirs", "gateway/envoy.yaml")  # Ben's, with what he typed
     cleo.msgen("apply")
+    for path in ("gateway/envoy.yaml", "services/storefront/public/api.json"):
+        assert "/api/bins" in cleo.read(path)
+        assert "/api/coupons" in cleo.read(path)
     cleo.commits("Bring in the warehouse")
     cleo.lands()
 
