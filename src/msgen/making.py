@@ -7,15 +7,17 @@ files are, and their content is made when somebody asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import fields
 from itertools import chain
+from operator import attrgetter
 
 from msgen import registry
 from msgen.blueprints.catalog import Catalog
 from msgen.output.lock import blob_id
 from msgen.output.locked import Lock, LockedFile
 from msgen.plan.model import Plan
-from msgen.render.files import File, Postponed
+from msgen.render.files import File
 from msgen.views.slices import alone, outline
 
 Kept = Mapping[str, Sequence[LockedFile]]
@@ -74,14 +76,7 @@ class Later:
                 yield entry, self._file(name, entry)
 
     def _file(self, name: str, entry: LockedFile) -> File:
-        return Postponed(
-            lambda: self._content(name, entry),
-            path=entry.path,
-            owner=entry.owner,
-            origin=entry.origin,
-            service=entry.service,
-            executable=entry.executable,
-        )
+        return Postponed(entry, lambda: self._content(name, entry))
 
     def _content(self, name: str, entry: LockedFile) -> bytes:
         if name not in self._made:
@@ -104,6 +99,31 @@ class Later:
             rendering.files(self._plan, self._catalog, [name]),
             *(target.files(alone(self._plan, each)) for each in workloads for target in apart),
         )
+
+
+class Postponed(File):
+    """A file whose content is made when somebody asks: for most files nobody does."""
+
+    __slots__ = ("_make",)
+    _make: Callable[[], bytes]
+
+    def __init__(self, entry: LockedFile, make: Callable[[], bytes]) -> None:
+        """Take everything but the content from `entry`."""
+        for fill, value in zip(_SLOTS, _FACTS(entry), strict=True):
+            fill(self, value)
+        _MAKE(self, make)
+
+    @property
+    def content(self) -> bytes:
+        """Make the content."""
+        return self._make()
+
+
+# A frozen class refuses to be filled in, and its slots are quicker than object.__setattr__.
+_NAMES = [field.name for field in fields(File) if field.name != "content"]
+_SLOTS = [vars(File)[name].__set__ for name in _NAMES]
+_FACTS = attrgetter(*_NAMES)
+_MAKE = vars(Postponed)["_make"].__set__
 
 
 class WrongMemory(Exception):

@@ -124,14 +124,20 @@ class _Unread(Seen):
     _where: str
 
     def __init__(self, where: str, blob: str, *, executable: bool) -> None:
-        facts = {"kind": Kind.FILE, "id": blob, "executable": executable, "_where": where}
-        for name, value in facts.items():
-            object.__setattr__(self, name, value)
+        _KIND(self, Kind.FILE)
+        _ID(self, blob)
+        _EXECUTABLE(self, executable)
+        _WHERE(self, where)
 
     @property
     def content(self) -> bytes:
         seen = read_file(self._where)
         return seen.content if seen else b""
+
+
+# A frozen class refuses to be filled in, and its slots are quicker than object.__setattr__.
+_KIND, _ID, _EXECUTABLE = (vars(Seen)[name].__set__ for name in ("kind", "id", "executable"))
+_WHERE = vars(_Unread)["_where"].__set__
 
 
 def _listed(where: str) -> _Folder:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from msgen.blueprints.seen import digests
-from msgen.carried import named_paths
+from msgen.carried import SPEC_NAME, named_paths
 from msgen.making import Kept, kept_of, outlined
 from msgen.output.lock import lock_path
 from msgen.output.locked import FOLDER, Lock
@@ -66,17 +66,35 @@ def note(
     changed |= lock.files.keys() - made.files.keys()
     both = [files[path] for path in changed for files in (made.files, lock.files) if path in files]
     differs = {name for entry in both for name in (entry.service, entry.origin.producer)}
-    lines = [now.base]
+    lines = [now.base, _spec(root)]
     for name, digest in now.slices.items():
         if name not in differs and (files := _lines(lock, written, name)):
             lines.append(f"{name} {digest} {files}")
     write_note(root, _FOLDER, lines)
 
 
+def has_new_spec(root: Path) -> bool:
+    """Tell whether the spec is another than the last run met, as far as that is remembered."""
+    place = note_path(root, _FOLDER)
+    try:
+        _, before, *_ = place.read_text().splitlines() if place else ["", ""]
+    except (OSError, ValueError):
+        return False
+    return before not in ("", _spec(root))
+
+
+def _spec(root: Path) -> str:
+    """Return the digest of the spec's root file; empty where it cannot be read."""
+    try:
+        return sha256((root / SPEC_NAME).read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
 def _read(root: Path, base: str) -> dict[str, tuple[str, str]]:
     place = note_path(root, _FOLDER)
     try:
-        first, *lines = place.read_text().splitlines() if place else [""]
+        first, _, *lines = place.read_text().splitlines() if place else ["", ""]
     except (OSError, ValueError):
         return {}
     parts = [line.split(" ") for line in lines] if first == base else []

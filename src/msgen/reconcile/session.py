@@ -11,7 +11,7 @@ from msgen.plan.model import Plan
 from msgen.reconcile.bases import FoundBases, Rendered
 from msgen.reconcile.compare import compare
 from msgen.reconcile.model import ChangeSet, Choices, Renames
-from msgen.reconcile.remembered import Remembered, note, recall
+from msgen.reconcile.remembered import Remembered, has_new_spec, note, recall
 from msgen.reconcile.repository import Repository
 from msgen.reconcile.unchanged import remember
 from msgen.render.known import KnownGood, Unchecked
@@ -68,7 +68,8 @@ def prepare(
     the spec has errors or the lock cannot be used.
     """
     repository = Repository.at(root, before=before)
-    judged = judge_file(repository.spec, edited=edited, applied=repository.lock)
+    applied = None if edited or has_new_spec(root) else repository.lock
+    judged = judge_file(repository.spec, edited=edited, applied=applied)
     judged.sound_plan()
     remembered = recall(root, judged, repository.lock, repository.written)
     made = compile_system(judged, known=Unchecked(), kept=remembered.kept)

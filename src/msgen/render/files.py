@@ -1,9 +1,7 @@
 """The file of a generated repository, as a value."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 
 class Owner(StrEnum):
@@ -41,20 +39,3 @@ class File:
     service: str | None = None
     """The service whose lock records it; None for files of the whole system."""
     executable: bool = False
-
-
-class Postponed(File):
-    """A file whose content is made when somebody asks: for most files nobody does."""
-
-    __slots__ = ("_make",)
-    _make: Callable[[], bytes]
-
-    def __init__(self, make: Callable[[], bytes], **facts: Any) -> None:
-        """Take everything but the content, and what makes it."""
-        for name, value in (*facts.items(), ("_make", make)):
-            object.__setattr__(self, name, value)
-
-    @property
-    def content(self) -> bytes:
-        """Make the content."""
-        return self._make()
