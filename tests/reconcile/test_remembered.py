@@ -205,7 +205,7 @@ def test_a_new_repository_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.chdir(tmp_path)
     (tmp_path / "system.yaml").write_text(SPEC)
     repo = Repo(tmp_path / "shop")
-    Repo(tmp_path).msgen("new", "system.yaml", "shop", "--no-git")
+    Repo(tmp_path).msgen("new", "system.yaml", "shop")
     assert {"order", "stock", "mail"} <= kept(repo)
 
 

@@ -24,7 +24,6 @@ def run(
     from msgen.output.stage import check_destination, staged
     from msgen.output.tree import preview
     from msgen.pipeline import compile_system, judge_file
-    from msgen.reconcile.remembered import note_new
     from msgen.render.known import KnownGood
 
     with progress(f"checking {spec}"):
@@ -51,7 +50,11 @@ def run(
         stage.check()
         _start_git(stage.folder, git, remarks)
     known.save()
-    note_new(target, judged, made)
+    if git:
+        from msgen.reconcile.remembered import note_new
+
+        # A tenth of what git takes, and the first check is spared most of its work.
+        note_new(target, judged, made)
     report(made.diagnostics, judged.loaded.sources)
     note(_summary(plan, target, len(everything), remarks))
 
