@@ -34,7 +34,17 @@ def test_git_can_apply_it(repo: Repo) -> None:
     subprocess.run(
         ["git", "apply", "--exclude=.msgen/*"], input=patch, text=True, cwd=repo.root, check=True
     )
-    assert repo.msgen("diff", code=None).endswith("nothing to change\n")
+    assert repo.msgen("diff", code=None).endswith("no file follows; apply records the spec\n")
+
+
+def test_a_change_from_which_no_file_follows_is_still_to_be_applied(repo: Repo) -> None:
+    repo.msgen("adopt", SETTINGS)
+    repo.spec(*TIMEOUT)
+    said = repo.msgen("diff", code=3)
+    assert "700ms" in said
+    assert "spec-not-applied" in repo.msgen("check", code=3)
+    repo.msgen("apply")
+    assert repo.msgen("diff") == "nothing to change\n"
 
 
 def test_data_for_programs(repo: Repo) -> None:

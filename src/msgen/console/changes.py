@@ -38,8 +38,11 @@ def tell(changes: ChangeSet, *, done: bool) -> None:
         note("next: bring over what you want from the .msgen-new files, and delete them")
 
 
-def summary(changes: ChangeSet, *, done: bool) -> str:
-    """Return what was done, or would be: files one by one while they are few, and their number."""
+def summary(changes: ChangeSet, *, done: bool, unrecorded: bool = False) -> str:
+    """Return what was done, or would be: files one by one while they are few, and their number.
+
+    `unrecorded` says that the lock has still to learn of a spec from which no file follows.
+    """
     listed = changes.changes if len(changes.changes) <= _MANY else ()
     lines = [f"  {_VERBS[each.action][0]:8}  {_path(each)}" for each in listed]
     lines += [
@@ -57,7 +60,7 @@ def summary(changes: ChangeSet, *, done: bool) -> str:
         total = len(changes.changes)
         head = f"{total} file{'' if total == 1 else 's'}: {', '.join(counts)}"
     else:
-        head = "nothing to change"
+        head = "no file follows; apply records the spec" if unrecorded else "nothing to change"
     lines.append(head if done or not counts else f"{head} (nothing is written yet)")
     return "\n".join(lines)
 

@@ -41,6 +41,11 @@ class Session:
         """The lock as it was read."""
         return self.repository.lock
 
+    @property
+    def unrecorded(self) -> bool:
+        """Whether the lock has still to learn of the spec, be it that no file follows from it."""
+        return self.lock.specs != self.made.lock.specs
+
     def note_services(self, written: Mapping[str, bytes]) -> None:
         """Note what each service gives, for later runs; `written` are the files of the lock now."""
         lock = self.changes.lock
@@ -48,7 +53,7 @@ class Session:
 
     def applied_plan(self) -> Plan | None:
         """Return the plan that was last applied; None where it cannot be resolved any more."""
-        if self.lock.specs == self.made.lock.specs:
+        if not self.unrecorded:
             return self.made.plan
         return self.repository.applied.plan
 
