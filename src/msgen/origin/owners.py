@@ -74,26 +74,31 @@ def adopt(root: Path, typed: Sequence[str], *, dry_run: bool = False) -> Outcome
 
 def release(root: Path, typed: Sequence[str], *, dry_run: bool = False) -> Outcome:
     """Make adopted files msgen's again, with what they hold now as the user's edits."""
-
-    def plan() -> tuple[Repository, list[_Step]]:
-        session = prepare(root)
-        files = {file.path: file for file in session.made.rendered}
-        paths = _chosen(root, typed, files)
-        return session.repository, [_released(session, files[path]) for path in paths]
-
-    return _run(root, plan, command="msgen release", dry_run=dry_run)
+    return _anew(root, typed, _released, command="msgen release", dry_run=dry_run)
 
 
 def restore(root: Path, typed: Sequence[str], *, dry_run: bool = False) -> Outcome:
     """Write files as the spec gives them now; content that differed is kept as `.orig`."""
+    return _anew(root, typed, _restored, command="msgen restore", dry_run=dry_run)
+
+
+def _anew(
+    root: Path,
+    typed: Sequence[str],
+    step: Callable[[Session, File], _Step],
+    *,
+    command: str,
+    dry_run: bool,
+) -> Outcome:
+    """Take a step for each chosen file that the spec gives now."""
 
     def plan() -> tuple[Repository, list[_Step]]:
         session = prepare(root)
         files = {file.path: file for file in session.made.rendered}
         paths = _chosen(root, typed, files)
-        return session.repository, [_restored(session, files[path]) for path in paths]
+        return session.repository, [step(session, files[path]) for path in paths]
 
-    return _run(root, plan, command="msgen restore", dry_run=dry_run)
+    return _run(root, plan, command=command, dry_run=dry_run)
 
 
 def _run(
