@@ -5,13 +5,14 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
 from benchmarks.installed import install
-from benchmarks.measure import Usage, run, side_by_side
-from benchmarks.specs import large
+from benchmarks.measure import Command, Usage, run, side_by_side
+from benchmarks.specs import edit_one, large
+from benchmarks.trees import rewritten, standing
 
 LOADS = "import sys, yaml; yaml.load(open(sys.argv[1], 'rb'), Loader=yaml.CSafeLoader)"
 
@@ -39,6 +40,8 @@ class Bench:
         """Install msgen below `folder`."""
         self.folder = folder
         self.bin = install(folder)
+        self.cache = folder / "cache"
+        self.env = {"XDG_CACHE_HOME": str(self.cache)}
         self._fresh = count()
 
     def start(self) -> Iterator[Result]:
@@ -94,6 +97,52 @@ class Bench:
             f"{big.wall:.1f} s, {big.cpu:.1f} s of CPU",
         )
 
+    def diff(self) -> Iterator[Result]:
+        """`diff` of an unchanged repository of 100 services against copying it."""
+        yield from self._unchanged("diff")
+
+    def check(self) -> Iterator[Result]:
+        """`check` of an unchanged repository of 100 services against copying it."""
+        yield from self._unchanged("check")
+
+    def _unchanged(self, command: str) -> Iterator[Result]:
+        made = self._new(100)[1]
+        told, first, copied = side_by_side(
+            lambda: self._msgen(command, made),
+            lambda: self._unknown(command, made),
+            lambda: self._copy(made),
+            rounds=9,
+        )
+        result = _ratio(f"msgen {command}, 100 services unchanged / cp -r", told, copied, 4)
+        first_time = f"{first.wall / copied.wall:.1f} x the first time, with an empty user's cache"
+        yield replace(result, note=f"{result.note}, {first_time}")
+
+    def apply(self) -> Iterator[Result]:
+        """`apply` of a change to one service of 100 against making the whole repository."""
+        made, edits = self._new(100)[1], count()
+        touched: set[str] = set()
+
+        def change() -> Usage:
+            edit_one(made / "system.yaml", next(edits))
+            before = standing(made)
+            usage = self._msgen("apply", made)
+            touched.update(rewritten(before, standing(made)))
+            return usage
+
+        applied, new = side_by_side(change, lambda: self._new(100)[0], rounds=9)
+        result = _ratio("msgen apply, 1 service of 100 changed / msgen new", applied, new, 0.7)
+        yield replace(result, note=f"{result.note}, {len(touched)} files rewritten")
+
+    def _msgen(self, command: str, repository: Path) -> Usage:
+        return run([self.bin / "msgen", command, repository, "-q"], env=self.env)
+
+    def _unknown(self, command: str, repository: Path) -> Usage:
+        """Run `command` as somebody does who has never run msgen here."""
+        shutil.rmtree(self.cache, ignore_errors=True)
+        usage = self._msgen(command, repository)
+        self._msgen(command, repository)
+        return usage
+
     def _spec(self, services: int) -> Path:
         path = self.folder / f"spec-{services}.yaml"
         if not path.exists():
@@ -102,7 +151,15 @@ class Bench:
 
     def _new(self, services: int) -> tuple[Usage, Path]:
         target = self._target()
-        usage = run([self.bin / "msgen", "new", self._spec(services), target, "--no-git", "-q"])
+        command: Command = [
+            self.bin / "msgen",
+            "new",
+            self._spec(services),
+            target,
+            "--no-git",
+            "-q",
+        ]
+        usage = run(command, env=self.env)
         return usage, target
 
     def _copy(self, source: Path) -> Usage:
@@ -132,6 +189,9 @@ def main() -> None:
             "validate": bench.validate,
             "new": bench.new,
             "scale": bench.scale,
+            "diff": bench.diff,
+            "check": bench.check,
+            "apply": bench.apply,
         }
         for name in sys.argv[1:] or measurements:
             for result in measurements[name]():

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,13 +26,15 @@ def environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key not in dropped}
 
 
-def run(command: Command, *, cwd: Path | None = None) -> Usage:
-    """Run `command` to its end; a failure shows its output and ends the benchmark."""
+def run(
+    command: Command, *, cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> Usage:
+    """Run `command` to its end, with `env` beside what is set; a failure ends the benchmark."""
     begin = time.perf_counter()
     process = subprocess.Popen(
         [str(part) for part in command],
         cwd=cwd,
-        env=environment(),
+        env={**environment(), **(env or {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )

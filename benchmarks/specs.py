@@ -1,5 +1,7 @@
 """Large specs of a realistic kind: services in areas that call services of earlier areas."""
 
+from pathlib import Path
+
 AREA = 20  # services; each area calls the one before it, so chains stay short and nothing cycles
 
 _HEAD = """\
@@ -79,6 +81,17 @@ def large(services: int) -> str:
         store = f"{{kind: postgres, entities: {{items: {_type(number)}}}}}"
         parts.append(f"  {_name(number)}-db: {store}\n")
     return "".join(parts)
+
+
+def edit_one(spec: Path, number: int) -> None:
+    """Give the request of the sixth service one more field, whose name says `number`."""
+    field = "          remark{}: optional string(..100)\n"
+    text = spec.read_text()
+    if number:
+        text = text.replace(field.format(number - 1), "", 1)
+    head, mark, rest = text.partition(f"  {_name(5)}:\n")
+    before, request, after = rest.partition("        request:\n")
+    spec.write_text(head + mark + before + request + field.format(number) + after)
 
 
 def _name(number: int) -> str:

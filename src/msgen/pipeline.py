@@ -16,6 +16,7 @@ from msgen.blueprints.production import services
 from msgen.diagnostics import Diagnostic, UserError
 from msgen.diagnostics.order import has_errors, in_order
 from msgen.inputs import inputs_of
+from msgen.making import Kept, Later, of_targets
 from msgen.output.lock import entry_of, lock_files, lock_of, spec_texts
 from msgen.output.locked import Lock, LockedFile
 from msgen.plan.model import Plan
@@ -170,22 +171,28 @@ def compile_system(
     *,
     known: KnownGood | None = None,
     sink: Callable[[File], None] = lambda _: None,
+    kept: Kept | None = None,
 ) -> Compilation:
     """Make every file of the repository. Raises UserError where the spec has errors.
 
     What `known` has seen is not read back again; without it, every file is. `sink` gets each file
-    as soon as it is made, which uses the time in which the services are rendered elsewhere.
+    as soon as it is made, which uses the time in which the services are rendered elsewhere. `kept`
+    are files that are known to be as they were: they are made when their content is asked for.
 
     Two producers of one path, or a file that does not read back, are bugs of msgen or of a
     target, and raise as such.
     """
     plan = judged.sound_plan()
+    kept = kept or {}
+    wanted = {each.name for each in plan.workloads} - kept.keys() if kept else None
     good = known or KnownGood(None)
     files: dict[str, File] = {}
     entries: dict[str, LockedFile] = {}
-    with services(plan, judged.blueprints) as made:
+    with services(plan, judged.blueprints, wanted) as made:
         specs = parts(judged)
-        others = [file for target in registry.installed() for file in target.files(plan)]
+        for entry, file in Later(plan, judged.blueprints, kept).files():
+            files[file.path], entries[file.path] = file, entry
+        others = list(of_targets(plan, without=kept.keys()))
         for file in chain(others, made):
             rival = files.setdefault(file.path, file)
             if rival is not file:

@@ -32,6 +32,29 @@ class Target:
         make: Callable[[Plan], Iterator[File]] = import_module(self.module).files
         return make(plan)
 
+    @property
+    def producer(self) -> str:
+        """The name under which the lock has its files."""
+        return f"targets/{self.name}"
+
+    @property
+    def apart(self) -> bool:
+        """Whether it makes files of each service from that service and the named types alone.
+
+        A target says so itself, `APART = True` in its module, and is asked for one service at a
+        time then; msgen's own, whose code is known to be the same from one run to the next.
+        """
+        return self._says("APART")
+
+    @property
+    def outlined(self) -> bool:
+        """Whether an outline of the plan is all that it needs: `OUTLINED = True` in its module."""
+        return self._says("OUTLINED")
+
+    def _says(self, name: str) -> bool:
+        own = self.module.startswith(f"{targets.__name__}.")
+        return own and getattr(import_module(self.module), name, False) is True
+
 
 @cache
 def installed() -> tuple[Target, ...]:

@@ -41,6 +41,12 @@ def test_the_templates_in_the_wheel_are_those_of_the_checkout(installed: Path) -
     assert packed == {path.replace("templates", "msgen/_templates", 1) for path in present}
 
 
+def test_the_changelog_is_in_the_wheel(installed: Path) -> None:
+    (wheel,) = (installed / "wheels").glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        assert archive.read("msgen/_changelog.md") == (CHECKOUT / "CHANGELOG.md").read_bytes()
+
+
 @pytest.mark.parametrize("example", ["ecommerce", "finance", "healthcare", "logistics"])
 def test_new_gives_the_same_bytes_as_the_checkout(
     installed: Path, tmp_path: Path, example: str

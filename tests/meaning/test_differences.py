@@ -59,6 +59,8 @@ CASES: dict[str, tuple[str, str, str, str, str, str]] = {
                    "internal-to-public", "risk", "inventory GET /stock", "it was internal"),
     "route new": ("GET /stock: {}", "GET /stock: {public: true, auth: none}",
                   "open-route-added", "risk", "route GET /stock", "without auth"),
+    "route new for users": ("GET /stock: {}", "GET /stock: {public: true, auth: user}",
+                            "route-added", "risk", "route GET /stock", "who are signed in"),
     "endpoint removed": (f"      {ORDERS}\n", "", "endpoint-removed", "breaking",
                          "order GET /orders", "it was public"),
     "endpoint kept": ("      GET /stock: {}\n", "", "endpoint-removed", "change",

@@ -93,7 +93,9 @@ def test_subjects_exist_in_one_of_the_plans(one: dict[str, Any], other: dict[str
 @given(SYSTEMS, SYSTEMS)
 def test_the_way_back_removes_what_was_added(one: dict[str, Any], other: dict[str, Any]) -> None:
     before, after = plan_of(one), plan_of(other)
-    there, back = differences(before, after), differences(after, before)
+    # Told as renamed, a service's parts have its later name, which is another one on the way back.
+    there = differences(before, after, renames={})
+    back = differences(after, before, renames={})
     for kind in ("service", "endpoint", "call", "store", "topic", "type", "consumer"):
         added = {each.subject for each in there if each.id == f"{kind}-added"}
         removed = {each.subject for each in back if each.id == f"{kind}-removed"}

@@ -163,7 +163,7 @@ def test_dry_run_writes_nothing(root: Path, command: str) -> None:
 def test_what_is_not_generated_is_refused(root: Path, command: str) -> None:
     (root / "notes.txt").write_text("mine\n")
     done = msgen(command, "notes.txt", cwd=root)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "error[not-generated]" in done.stderr
     near = msgen(command, "services/note/pyproject.tom", cwd=root)
     assert 'did you mean "services/note/pyproject.toml"' in near.stderr

@@ -187,8 +187,16 @@ def test_trials_write_nothing(root: Path) -> None:
 @pytest.mark.parametrize("subject", ["services.nota", "services.note.tymeout", "nothing", "x.py:3"])
 def test_unknown_subjects_are_refused(root: Path, subject: str) -> None:
     done = msgen("why", subject, cwd=root)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "error[unknown-subject]" in done.stderr
+
+
+def test_a_bare_name_is_found_in_the_spec(root: Path) -> None:
+    assert 'did you mean "services.note"?' in msgen("why", "note", cwd=root).stderr
+
+
+def test_the_records_are_not_for_editing(root: Path) -> None:
+    assert "not for editing" in msgen("why", ".msgen/lock/note.yaml", cwd=root).stdout
 
 
 def test_a_line_beyond_the_end_is_refused(root: Path) -> None:

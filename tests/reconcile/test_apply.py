@@ -193,7 +193,7 @@ def test_a_submodule_is_not_written_into(repo: Repo) -> None:
 def test_a_file_replaced_by_a_link(repo: Repo) -> None:
     (repo.root / SETTINGS).unlink()
     (repo.root / SETTINGS).symlink_to("app.py")
-    repo.msgen("check")
+    assert "settings.py is a link now" in repo.msgen("check", code=3)
     app = repo.read("services/order/src/order/app.py")
     repo.spec(*TIMEOUT)
     said = repo.msgen("apply", code=4)
@@ -222,3 +222,24 @@ def test_an_error_in_the_spec_stops_everything(repo: Repo) -> None:
     for command in ("apply", "diff", "check"):
         assert "nobody" in repo.msgen(command, code=1)
     assert repo.tree() == before
+
+
+def test_paths_that_msgen_does_not_generate_are_told(repo: Repo) -> None:
+    repo.spec("types:\n", CART)
+    said = repo.msgen("apply", "--only", "services/crt", "--ours", "services/cart", code=2)
+    assert 'did you mean "services/cart"?' in said
+    assert "name its files" in said
+    assert not repo.has("services/cart")
+
+
+def test_a_conflict_is_told_in_quiet_too_and_what_to_do_next(repo: Repo) -> None:
+    line = next(x for x in repo.read(SETTINGS).splitlines() if "upstream(" in x and "STOCK" in x)
+    repo.edit(SETTINGS, line, line.replace("STOCK", "MINE"))
+    repo.spec(*TIMEOUT)
+    said = repo.msgen("apply", "-q", "--dry-run", code=4, process=True)
+    assert said.startswith(f"conflict: {SETTINGS}:")
+    assert said.count("\n") == 1
+    assert "next: " not in repo.msgen("apply", "--dry-run", code=4)
+    assert "next: decide" in repo.msgen("apply", code=4)
+    kept = repo.msgen("apply", "--theirs", SETTINGS)
+    assert f"kept: {SETTINGS}.orig is what {SETTINGS} was" in kept

@@ -85,6 +85,55 @@ def test_after_a_merge_that_git_could_not_do(cloned: Repo) -> None:
     cloned.msgen("check")
 
 
+@pytest.mark.parametrize("side", ["--ours", "--theirs"])
+def test_one_branchs_file_is_taken_whole(cloned: Repo, side: str) -> None:
+    """What the other branch added to it comes back: nobody meant to delete it."""
+    public = "    expose: {auth: none}\n    endpoints:"
+    branch(cloned, "one", "  order:\n", ALPHA.replace("    endpoints:", public))
+    cloned.edit("gateway/envoy.yaml", "admin:\n", "admin:\n  # mine\n")
+    cloned.commit("edit")
+    branch(cloned, "two", "types:\n", ZETA.replace("    endpoints:", public))
+    cloned.edit("gateway/envoy.yaml", "admin:\n", "admin:\n  # mine\n")
+    cloned.commit("edit")
+    merge = subprocess.run(["git", "merge", "one"], cwd=cloned.root, capture_output=True, text=True)
+    assert "CONFLICT (content): Merge conflict in gateway/envoy.yaml" in merge.stdout
+    assert "conflict-markers" in ids(cloned)
+    cloned.git("checkout", side, "gateway/envoy.yaml")
+    cloned.msgen("apply")
+    gateway = cloned.read("gateway/envoy.yaml")
+    for text in ("path: /alphas\n", "path: /zetas\n", "  # mine\n"):
+        assert text in gateway
+    cloned.msgen("check")
+
+
+WEB = """\
+  shop:
+    kind: web
+    blueprint: web-static
+    expose: {prefix: /, auth: none}
+"""
+
+
+def test_two_public_services_that_a_page_lists(cloned: Repo) -> None:
+    """Its lock gets two ids of one file; git marks them, and apply takes both."""
+    public = "    expose: {prefix: /api, strip: true, auth: none}\n    endpoints:"
+    cloned.spec("types:\n", f"{WEB}types:\n")
+    cloned.msgen("apply")
+    cloned.commit("shop")
+    branch(cloned, "one", "  order:\n", ALPHA.replace("    endpoints:", public))
+    branch(cloned, "two", "types:\n", ZETA.replace("    endpoints:", public))
+    merge = subprocess.run(["git", "merge", "one"], cwd=cloned.root, capture_output=True, text=True)
+    assert "CONFLICT (content): Merge conflict in .msgen/lock/shop.yaml" in merge.stdout
+    assert "lock-merge-markers" in ids(cloned)
+    cloned.msgen("apply")
+    assert "<<<<<<<" not in cloned.read(".msgen/lock/shop.yaml")
+    page = cloned.read("services/shop/public/api.json")
+    assert "<<<<<<<" not in page
+    assert "/alphas" in page
+    assert "/zetas" in page
+    cloned.msgen("check")
+
+
 def base_of_an_edit(repo: Repo) -> None:
     repo.append(SETTINGS, "\n\n# mine\n")
     repo.spec(*TIMEOUT)

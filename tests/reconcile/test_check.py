@@ -1,6 +1,7 @@
 """`msgen check`: one id for each way of being out of step."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -149,3 +150,13 @@ def test_an_example_with_an_edit_in_every_handler(tmp_path) -> None:
     for handler in repo.root.glob("services/*/src/*/handlers/*.py"):
         handler.write_text(handler.read_text() + "\n# mine\n")
     assert ids(repo, 0) == []
+
+
+def test_what_cannot_be_written_is_no_fault_of_the_lock(repo: Repo, tmp_path: Path) -> None:
+    shutil.move(repo.root / "services/order", tmp_path / "elsewhere")
+    (repo.root / "services/order").symlink_to(tmp_path / "elsewhere")
+    repo.spec("[stock POST /holds]", "[{stock POST /holds: {timeout: 700ms}}]")
+    repo.msgen("apply", code=4)
+    said = repo.msgen("check", code=3)
+    assert "blocked-path" in said
+    assert "lock-edited" not in said

@@ -3,6 +3,8 @@
 import json
 import subprocess
 
+import pytest
+
 from tests.reconcile.world import SETTINGS, Repo
 
 TIMEOUT = ("depends_on: [orders]", "depends_on: [orders, stock: {timeout: 700ms}]")
@@ -32,7 +34,17 @@ def test_git_can_apply_it(repo: Repo) -> None:
     subprocess.run(
         ["git", "apply", "--exclude=.msgen/*"], input=patch, text=True, cwd=repo.root, check=True
     )
-    assert repo.msgen("diff", code=None).endswith("nothing to change\n")
+    assert repo.msgen("diff", code=None).endswith("no file follows; apply records the spec\n")
+
+
+def test_a_change_from_which_no_file_follows_is_still_to_be_applied(repo: Repo) -> None:
+    repo.msgen("adopt", SETTINGS)
+    repo.spec(*TIMEOUT)
+    said = repo.msgen("diff", code=3)
+    assert "700ms" in said
+    assert "spec-not-applied" in repo.msgen("check", code=3)
+    repo.msgen("apply")
+    assert repo.msgen("diff") == "nothing to change\n"
 
 
 def test_data_for_programs(repo: Repo) -> None:
@@ -58,9 +70,16 @@ def test_markdown_for_a_merge_request(repo: Repo) -> None:
     assert "```diff\n" in said
 
 
-def test_a_copy_is_kept_of_what_was_edited(repo: Repo) -> None:
-    before = repo.read(SETTINGS)
-    repo.append(SETTINGS, "\n# mine\n")
-    repo.spec(*TIMEOUT)
-    repo.msgen("diff", code=3)
-    assert repo.read(f".msgen/base/{SETTINGS}") == before
+@pytest.mark.parametrize("command", ["diff", "check"])
+def test_a_copy_is_kept_of_what_was_edited_and_git_sees_nothing_new(
+    cloned: Repo, command: str
+) -> None:
+    before = cloned.read(SETTINGS)
+    cloned.append(SETTINGS, "\n# mine\n")
+    cloned.commit("Edit")
+    cloned.msgen(command)
+    assert cloned.read(f".msgen/local/base/{SETTINGS}") == before
+    assert cloned.git("status", "--porcelain") == ""
+    told = cloned.msgen("apply")
+    assert "nothing to change\nnext: commit what is new in .msgen/\n" in told
+    assert cloned.git("status", "--porcelain").split() == ["??", ".msgen/base/"]

@@ -84,6 +84,21 @@ def test_markers_of_a_merge() -> None:
     assert complaint(a=mine) == ("lock-merge-markers", OF_A, line)
 
 
+@pytest.mark.parametrize("base", [b"", b"||||||| before\n"])
+def test_markers_around_ids_alone_are_two_possible_ids(base: bytes) -> None:
+    """Two branches that change what a third service says of them conflict there."""
+    [line] = [each for each in WRITTEN[OF_A].splitlines(keepends=True) if b"x.py" in each]
+    blob = LOCK.files["services/a/x.py"].ids[0]
+    other = line.replace(blob.encode(), b"1" * 40)
+    before = base + line.replace(blob.encode(), b"2" * 40) if base else b""
+    both = b"<<<<<<< HEAD\n" + line + before + b"=======\n" + other + b">>>>>>> one\n"
+    found = read(a=WRITTEN[OF_A].replace(line, both))
+    assert found.files["services/a/x.py"].ids == (blob, "1" * 40)
+    assert found.marked == (OF_A,)
+    assert found.specs == LOCK.specs
+    assert complaint(a=WRITTEN[OF_A].replace(line, both[:-13]))[0] == "lock-merge-markers"
+
+
 @pytest.mark.parametrize(
     ("old", "new"), [(b"format: 1", b"format: 2"), (b"msgen: ", b"msgen: 99.")]
 )

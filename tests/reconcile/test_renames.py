@@ -45,6 +45,18 @@ def test_edits_move_along(repo: Repo) -> None:
     repo.msgen("check")
 
 
+def test_what_is_rendered_anew_is_not_said_to_be_old(repo: Repo) -> None:
+    field = (
+        "{request: {sku: string(1..64)}, response: {201: Hold",
+        "{request: {stock: string(1..64)}, response: {201: Hold",
+    )
+    repo.spec(*field)
+    repo.spec("[stock POST /holds]", "[{stock POST /holds: {with: {stock: sku}}}]")
+    repo.msgen("apply")
+    assert '"stock"' in repo.read("services/stock/tests/test_create_hold.py")
+    assert "old-name" not in repo.msgen("rename-service", "stock", "store")
+
+
 def test_the_users_side_of_a_handler_wins(repo: Repo) -> None:
     repo.edit(
         STOCK_HANDLER, "from stock.context import Context", "from stock.context import Context as C"
@@ -128,6 +140,16 @@ def test_an_endpoint(repo: Repo) -> None:
     assert not repo.has(HANDLER)
     assert repo.read("system.yaml") == spec
     repo.msgen("check")
+
+
+def test_classes_that_are_named_after_an_endpoint_are_found_where_they_are_used(
+    repo: Repo,
+) -> None:
+    """An import of one that is gone stops the service, so it is listed like the function."""
+    repo.write("scripts/load.py", "from order.models import CreateOrder\n# CreateOrders stays\n")
+    said = repo.msgen("rename-endpoint", "order", "POST /orders", "POST /purchases")
+    assert 'scripts/load.py:1 still says "CreateOrder"' in said
+    assert "scripts/load.py:2" not in said
 
 
 def test_letters_that_differ_in_case_alone(repo: Repo) -> None:

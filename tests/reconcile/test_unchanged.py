@@ -47,7 +47,7 @@ def test_whatever_changes_is_looked_at(known: Repo, change: Callable[[Repo], obj
 
 
 def test_another_msgen_is_another(known: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unchanged, "_msgen", lambda: iter([b"other"]))
+    monkeypatch.setattr(unchanged, "msgen_itself", lambda: iter([b"other"]))
     assert not is_unchanged(known.root, handlers=True)
 
 

@@ -89,7 +89,7 @@ def test_two_producers_of_one_path_are_a_bug(monkeypatch: pytest.MonkeyPatch) ->
     from msgen.render.files import File, Origin, Owner
 
     twins = [File("x", b"x\n", Owner.MANAGED, Origin(name, "")) for name in ("one", "two")]
-    monkeypatch.setattr(pipeline, "services", lambda plan, blueprints: nullcontext(iter(twins)))
+    monkeypatch.setattr(pipeline, "services", lambda *_: nullcontext(iter(twins)))
     with pytest.raises(pipeline.DuplicatePath, match="x is made by one and two"):
         compile_system(judge_file(CHECKOUT / "examples/finance/system.yaml"))
 
@@ -100,6 +100,6 @@ def test_broken_output_is_never_written(monkeypatch: pytest.MonkeyPatch) -> None
     from msgen.render.parseback import BrokenOutput
 
     broken = File("x.py", b"def\n", Owner.MANAGED, Origin("targets/x", "x.py.j2"))
-    monkeypatch.setattr(pipeline, "services", lambda plan, blueprints: nullcontext(iter([broken])))
+    monkeypatch.setattr(pipeline, "services", lambda *_: nullcontext(iter([broken])))
     with pytest.raises(BrokenOutput, match=r"x\.py"):
         compile_system(judge_file(CHECKOUT / "examples/finance/system.yaml"))

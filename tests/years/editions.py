@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+import pkgutil
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import Any
 from zlib import crc32
 
-import msgen.blueprints.catalog
-import msgen.cli
-import msgen.pipeline
-import msgen.reconcile.checking
-import msgen.reconcile.unchanged
-from msgen import __version__
+import msgen
+from msgen import __version__, output, reconcile, registry, render
+from msgen.blueprints import catalog, rendering
+from msgen.plan.model import Plan
 from msgen.render import templates
 from msgen.render.files import File, Owner
 
 LATEST = 4
-USERS = [
-    module
-    for name, module in sys.modules.items()
-    if name.startswith("msgen.") and hasattr(module, "__version__")
+MODULES = [
+    import_module(f"{package.__name__}.{each.name}")
+    for package in (msgen, output, reconcile, render)
+    for each in pkgutil.iter_modules(package.__path__)
+    if each.name != "__main__"
 ]
-"""The modules that know the version; all of them are imported above."""
+USERS = [module for module in MODULES if hasattr(module, "__version__")]
+"""The modules that know the version."""
 COMMENTS = {".py": b"#", ".yaml": b"#", ".toml": b"#", ".lock": b"#", ".md": b""}
 
 
@@ -36,27 +37,42 @@ def said_by(edition: int) -> str:
 @contextmanager
 def running(edition: int) -> Iterator[None]:
     """Run as that edition; 0 is msgen as it is."""
-    produced = msgen.pipeline._produced
+    services, targets = rendering.files, registry.installed
 
-    def changed(*arguments: Any) -> Iterator[File]:
-        files = [_changed(file, edition) for file in produced(*arguments)]
-        return iter([file for file in files if file] + list(_more(files, edition)))
+    def changed_services(*arguments: Any) -> Iterator[File]:
+        files = list(services(*arguments))
+        return iter([*_changed_all(files, edition), *_more(files, edition)])
+
+    def changed_targets() -> tuple[registry.Target, ...]:
+        return tuple(_Target(each.name, each.module, edition) for each in targets())
 
     try:
         if edition:
-            msgen.pipeline._produced = changed
+            rendering.files, registry.installed = changed_services, changed_targets  # type: ignore[assignment]
             for module in USERS:
-                module.__version__ = said_by(edition)  # type: ignore[attr-defined]
+                module.__version__ = said_by(edition)
         yield
     finally:
-        msgen.pipeline._produced = produced
+        rendering.files, registry.installed = services, targets
         for module in USERS:
-            module.__version__ = __version__  # type: ignore[attr-defined]
+            module.__version__ = __version__
+
+
+@dataclass(frozen=True)
+class _Target(registry.Target):
+    edition: int
+
+    def files(self, plan: Plan) -> Iterator[File]:
+        return _changed_all(super().files(plan), self.edition)
+
+
+def _changed_all(files: Iterable[File], edition: int) -> Iterator[File]:
+    return (file for each in files if (file := _changed(each, edition)))
 
 
 def forget_templates() -> None:
     """Read templates and blueprints again: a process of msgen reads them once."""
-    msgen.blueprints.catalog.discover.cache_clear()
+    catalog.discover.cache_clear()
     templates.builtin.cache_clear()
 
 
@@ -84,9 +100,10 @@ def _goes(line: bytes, at: int, edition: int) -> bool:
     return line.startswith(b"#") and at % 2 == edition % 2
 
 
-def _more(files: list[File | None], edition: int) -> Iterator[File]:
-    for service in sorted({file.service for file in files if file and file.service}):
+def _more(files: list[File], edition: int) -> Iterator[File]:
+    """One more file a service that is made from a blueprint."""
+    firsts = {file.service: file for file in reversed(files) if file.service}
+    for service, made in sorted(firsts.items()):
         path = f"services/{service}/EDITION.md"
-        made = next(file for file in files if file and file.service == service)
         content = b"# Edition\n\nThis is %d.\n" % edition
         yield replace(made, path=path, content=content, owner=Owner.MANAGED, executable=False)

@@ -49,7 +49,9 @@ def _line(path: str, token: str, kind: int) -> str:
     if path.endswith(".json"):
         return f'"{token}": 1,'
     if path.endswith(".py"):
-        return [f"# {token}", f"{token} = 1", f"import {token}", f"from os import {token}"][kind % 4]
+        return [f"# {token}", f"{token} = 1", f"import {token}", f"from os import {token}"][
+            kind % 4
+        ]
     if path.endswith((".yaml", ".yml")):
         return [f"# {token}", f"{token}: 1", f"- {token}", f"{token}: {{name: a}}"][kind % 4]
     if path.endswith(HASH):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from pathlib import Path
 
@@ -21,7 +21,13 @@ from tests.reconcile.world import Repo, _in_process
 from tests.years.editions import LATEST, running
 from tests.years.tree import Item, Tree
 
-BROKEN = {"spec-not-applied", "lock-edited", "input-changed", "newer-templates", "merge-not-applied"}
+BROKEN = {
+    "spec-not-applied",
+    "lock-edited",
+    "input-changed",
+    "newer-templates",
+    "merge-not-applied",
+}
 """Findings of `check` that no run of `apply` may leave."""
 REFUSED = 1
 """What `House.apply` returns where nothing was done, conflicts of an earlier run included."""
@@ -74,6 +80,8 @@ class House:
         after = self.tree()
         if code in (1, 2):
             assert _same(before.outside(".msgen/base/"), after.outside(".msgen/base/")), said
+        if arguments[0].startswith("remove-"):  # with what was written about it
+            before = Tree({path: item for path, item in before.items.items() if path != SPEC_NAME})
         self._nothing_is_lost(before, after, said)
         self._what_is_theirs_stays(before, after, lock, arguments, said)
         return code, said
@@ -104,33 +112,40 @@ class House:
     def _what_is_theirs_stays(
         self, before: Tree, after: Tree, lock: Lock, arguments: tuple[str, ...], said: str
     ) -> None:
-        """Files that msgen never made, or that were adopted, are as they were, if elsewhere."""
-        spec = {SPEC_NAME, *(path for path in before.items if path.startswith("spec/"))}
-        told = arguments[0] in ("restore", "release", "new") or "--theirs" in arguments
+        """What people decided stays: their own files, modes that they set, files they deleted."""
+        if arguments[0] in ("restore", "release") or "--theirs" in arguments:
+            return
+        renamed = "rename" in " ".join(arguments)
+        everything = {item.content for item in after.items.values()}
         for path, item in before.items.items():
-            entry = lock.files.get(path)
-            theirs = entry is None or entry.owner is Owner.YOURS
-            if path in spec or path.startswith(".msgen/") or not theirs or told:
+            entry, now = lock.files.get(path), after.items.get(path)
+            if path == SPEC_NAME or path.startswith(".msgen/"):
                 continue
-            if _is_leftover(path) or after.items.get(path) == item:
-                continue
-            name = path.rpartition("/")[2]
-            moved = [at for at in after.items if at.rpartition("/")[2] == name]
-            assert any(after.items[at] == item for at in moved) or entry, f"{path}: {said}"
+            if entry is None or entry.owner is Owner.YOURS:
+                kept = now == item or item.content in everything or path.endswith(".msgen-new")
+                assert kept, f"{path} is not as it was\n{said}"
+            elif now and not item.link and not renamed and item.executable != entry.executable:
+                assert now.executable == item.executable, f"mode of {path}\n{said}"
+        for path, entry in lock.files.items():
+            if path not in before.items and not renamed and entry.owner is not Owner.ONCE:
+                blocked = any(at.startswith(f"{path}/") for at in before.items)
+                assert blocked or path not in after.items, f"{path} is back\n{said}"
 
     # What has to hold when the repository was brought in step
 
     def apply(self, *arguments: str) -> int:
         """Apply; where that can be done, the repository is in step with its spec afterwards."""
         before = self.tree()
-        waiting = self.marked(before)
         code, said = self.msgen("apply", *arguments)
-        if code == 4 and waiting:
-            _assert_same(before.items, self.tree().items, said)
+        if self.refused(code, before):
             return REFUSED
         if code in (0, 4):
             self.in_step(said)
         return code
+
+    def refused(self, code: int, before: Tree) -> bool:
+        """Whether a command did nothing as conflicts of an earlier one stand in its way."""
+        return code == 4 and before.items == self.tree().items and bool(self.marked(before))
 
     def in_step(self, said: str) -> None:
         """Assert everything that holds after any command that applies."""
@@ -160,11 +175,12 @@ class House:
         assert (lock.specs, lock.inputs) == (made.lock.specs, made.lock.inputs)
         if self.edited:
             return
-        wanted = {
-            file.path: Item(file.content, file.executable)
-            for file in (*made.rendered, *lock_files(made.lock))
-        }
-        _assert_same(wanted, now.outside(SPEC_NAME, "spec/", "blueprints/"), "apply and new differ")
+        once = {path: each for path, each in lock.files.items() if each.owner is Owner.ONCE}
+        files = dict(sorted({**made.lock.files, **once}.items()))
+        expected = (*made.rendered, *lock_files(replace(made.lock, files=files)))
+        wanted = {file.path: Item(file.content, file.executable) for file in expected}
+        wanted |= {path: now.items[path] for path in once}
+        _assert_same(wanted, now.outside(SPEC_NAME, "blueprints/"), "apply and new differ")
 
     # Looking around
 
@@ -190,7 +206,7 @@ class House:
     def texts(self) -> Iterator[str]:
         """Paths of all files that somebody may edit, but for spec and lock."""
         for path, item in self.tree().items.items():
-            hidden = path.startswith((".msgen/", "spec/")) or path == SPEC_NAME
+            hidden = path.startswith((".msgen/", "blueprints/")) or path == SPEC_NAME
             if not hidden and not item.link and b"\0" not in item.content:
                 yield path
 
@@ -202,10 +218,6 @@ class House:
 def _bare(line: bytes) -> bytes:
     """A line as far as it is somebody's: not its indentation, nor a comma behind it."""
     return re.sub(rb"\s+", b" ", line.strip().rstrip(b","))
-
-
-def _is_leftover(path: str) -> bool:
-    return path.endswith(".msgen-new")
 
 
 def _same(one: dict[str, Item], other: dict[str, Item]) -> bool:

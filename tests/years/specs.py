@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -12,7 +13,13 @@ from tests.edit.styles import HANDS, NAMES, systems, written
 
 MORE = ("warehouse", "ledger", "search", "my-cart", "a1", "orders")
 """Names of services that come later; some are like others, or like what they have."""
-LABELS = ("GET /things", "POST /things", "GET /things/{id}", "PUT /bins/{id}", "DELETE /things/{id}")
+LABELS = (
+    "GET /things",
+    "POST /things",
+    "GET /things/{id}",
+    "PUT /bins/{id}",
+    "DELETE /things/{id}",
+)
 OVERRIDES = (
     "services/python-fastapi/files/README.md.j2",
     "services/python-fastapi/files/src/{package}/routes.py.j2",
@@ -49,7 +56,11 @@ def endpoints(text: str, service: str) -> list[str]:
 
 def leans_on(text: str, service: str) -> list[str]:
     found = read(text)["services"].get(service, {}).get("depends_on") or []
-    names = [found] if isinstance(found, str) else [next(iter(one)) if isinstance(one, dict) else one for one in found]
+    names = (
+        [found]
+        if isinstance(found, str)
+        else [next(iter(one)) if isinstance(one, dict) else one for one in found]
+    )
     return [name.rstrip("?") for name in names]
 
 
@@ -57,45 +68,81 @@ def leans_on(text: str, service: str) -> list[str]:
 def by_hand(draw: st.DrawFn, text: str) -> tuple[str, list[str]]:
     """A spec that somebody changed and wrote anew, and what `apply` has to be told of it."""
     data = read(text)
-    names = list(data["services"])
-    name = draw(st.sampled_from(names or [NAMES[0]]))
+    name = draw(st.sampled_from(list(data["services"]) or [NAMES[0]]))
     data["services"].setdefault(name, {})
-    service = data["services"][name]
-    told: list[str] = []
-    match draw(st.integers(0, 9)):
-        case 0:
-            service["description"] = draw(st.sampled_from(["Says more", "Says: less", "it"]))
-        case 1:
-            label = draw(st.sampled_from(LABELS))
-            service.setdefault("endpoints", {})[label] = {"response": {"id": "uuid"}}
-        case 2:
-            label = draw(st.sampled_from(LABELS))
-            (service.get("endpoints") or {}).pop(label, None)
-        case 3:
-            new = draw(st.sampled_from((*NAMES, *MORE)))
-            data["services"].setdefault(new, {"endpoints": {"GET /news": {"response": {"n": "int"}}}})
-        case 4:
-            del data["services"][name]
-        case 5:
-            new = draw(st.sampled_from((*NAMES, *MORE)))
-            if new not in names:
-                data["services"] = {new if one == name else one: each for one, each in data["services"].items()}
-                told = draw(st.sampled_from([[], ["--renamed", f"{name}={new}"]]))
-        case 6:
-            other = draw(st.sampled_from(names))
-            if other != name:
-                inner = data["services"]
-                inner[name], inner[other] = inner[other], inner[name]
-                told = ["--renamed", f"{name}={other}", "--renamed", f"{other}={name}"]
-                told = draw(st.sampled_from([[], told]))
-        case 7:
-            service["replicas"] = draw(st.sampled_from(["1", "2", "3"]))
-        case 8:
-            data.setdefault("types", {})["Thing"] = {"id": "uuid", draw(st.sampled_from(["a", "b"])): "string"}
-            label = draw(st.sampled_from(LABELS))
-            service.setdefault("endpoints", {})[label] = {"response": "Thing"}
-        case 9:
-            chosen = draw(st.sampled_from(["python-fastapi", "python-flask"]))
-            service["blueprint"] = chosen
+    told = draw(st.sampled_from(CHANGES))(draw, data, name) or []
     flow = draw(st.sampled_from([None, False]))
     return yaml.safe_dump(data, sort_keys=False, default_flow_style=flow, width=1000), told
+
+
+def _describe(draw: st.DrawFn, data: Any, name: str) -> None:
+    data["services"][name]["description"] = draw(st.sampled_from(["Says more", "Says: less", "it"]))
+
+
+def _scale(draw: st.DrawFn, data: Any, name: str) -> None:
+    data["services"][name]["replicas"] = draw(st.sampled_from(["1", "2", "3"]))
+
+
+def _other_blueprint(draw: st.DrawFn, data: Any, name: str) -> None:
+    chosen = draw(st.sampled_from(["python-fastapi", "python-flask"]))
+    data["services"][name]["blueprint"] = chosen
+
+
+def _add_endpoint(draw: st.DrawFn, data: Any, name: str) -> None:
+    endpoints = data["services"][name].setdefault("endpoints", {})
+    endpoints[draw(st.sampled_from(LABELS))] = {"response": {"id": "uuid"}}
+
+
+def _remove_endpoint(draw: st.DrawFn, data: Any, name: str) -> None:
+    (data["services"][name].get("endpoints") or {}).pop(draw(st.sampled_from(LABELS)), None)
+
+
+def _answer_with_type(draw: st.DrawFn, data: Any, name: str) -> None:
+    fields = {"id": "uuid", draw(st.sampled_from(["a", "b"])): "string"}
+    data.setdefault("types", {})["Thing"] = fields
+    endpoints = data["services"][name].setdefault("endpoints", {})
+    endpoints[draw(st.sampled_from(LABELS))] = {"response": "Thing"}
+
+
+def _add(draw: st.DrawFn, data: Any, name: str) -> None:
+    del name
+    new = {"endpoints": {"GET /news": {"response": {"n": "int"}}}}
+    data["services"].setdefault(draw(st.sampled_from((*NAMES, *MORE))), new)
+
+
+def _remove(draw: st.DrawFn, data: Any, name: str) -> None:
+    del draw, data["services"][name]
+
+
+def _rename(draw: st.DrawFn, data: Any, name: str) -> list[str]:
+    """Rename the service and nothing that calls it; msgen is told, or has to see."""
+    new = draw(st.sampled_from((*NAMES, *MORE)))
+    if new in data["services"]:
+        return []
+    data["services"] = {new if one == name else one: each for one, each in data["services"].items()}
+    return draw(st.sampled_from([[], ["--renamed", f"{name}={new}"]]))
+
+
+def _swap(draw: st.DrawFn, data: Any, name: str) -> list[str]:
+    """Give two services each other's name, or each other's work: it is the same spec."""
+    inner = data["services"]
+    other = draw(st.sampled_from(list(inner)))
+    if other == name:
+        return []
+    inner[name], inner[other] = inner[other], inner[name]
+    told = ["--renamed", f"{name}={other}", "--renamed", f"{other}={name}"]
+    return draw(st.sampled_from([[], told]))
+
+
+CHANGES: tuple[Callable[..., list[str] | None], ...] = (
+    _describe,
+    _scale,
+    _other_blueprint,
+    _add_endpoint,
+    _remove_endpoint,
+    _answer_with_type,
+    _add,
+    _remove,
+    _rename,
+    _swap,
+)

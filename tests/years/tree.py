@@ -48,10 +48,10 @@ class Tree:
 
     @cached_property
     def typed(self) -> dict[bytes, list[tuple[str, bytes]]]:
-        """Token -> path and line of each place where it stands, what msgen keeps left out."""
+        """Token -> path and line of each place where it stands, but for templates and what msgen keeps."""
         found: dict[bytes, list[tuple[str, bytes]]] = {}
         for path, item in self.items.items():
-            if path.startswith(".msgen/") or not TOKEN.search(item.content):
+            if path.startswith((".msgen/", "blueprints/")) or not TOKEN.search(item.content):
                 continue
             for line in item.content.splitlines():
                 for token in TOKEN.findall(line):

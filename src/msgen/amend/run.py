@@ -11,8 +11,9 @@ from pathlib import Path
 import typer
 
 from msgen.carried import SPEC_NAME
+from msgen.checks import unused_definition
 from msgen.console import note, out, progress, report
-from msgen.console.changes import summary
+from msgen.console.changes import tell
 from msgen.diagnostics import Diagnostic, Severity, Source, UsageError, UserError
 from msgen.edit.edited import Edited
 from msgen.edit.text import SpecText
@@ -72,7 +73,7 @@ class Amendment:
         _tell(spec, edited, done=not self.dry_run)
         session = applied.session
         report([*applied.findings(), *unused_calls(session, new=True), *old_names(session)])
-        note(summary(session.changes, done=not self.dry_run))
+        tell(session.changes, done=not self.dry_run)
         if session.changes.conflicts and not self.dry_run:
             raise typer.Exit(4)
 
@@ -137,14 +138,17 @@ def _judged(spec: SpecText, edited: Edited) -> None:
 
 
 def _new(before: Sequence[Diagnostic], after: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """The warnings of which there are more now, without those that were there word for word."""
+    """The warnings of which there are more now, without those that were there word for word.
+
+    Of notes, what nothing uses any more is worth a word: a removal may have left it behind.
+    """
     counts = Counter(one.id for one in after)
     counts.subtract(one.id for one in before)
     known = {(one.id, one.message) for one in before}
     return [
         one
         for one in after
-        if one.severity is not Severity.NOTE
+        if (one.severity is not Severity.NOTE or one.id == unused_definition.RULE.id)
         and counts[one.id] > 0
         and (one.id, one.message) not in known
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment
 
 from msgen.blueprints.catalog import PLACEHOLDER, Blueprint, Catalog, Entry
+from msgen.blueprints.failing import is_builtin, plain_content, read_back, told_to_owner
 from msgen.blueprints.manifest import Manifest
 from msgen.blueprints.seen import seen_by_services
 from msgen.plan.model import Plan, Workload
@@ -24,11 +25,13 @@ Context = dict[str, Any]
 def files(plan: Plan, catalog: Catalog, wanted: Collection[str] | None = None) -> Iterator[File]:
     """Yield every file of every generated service, in order of services and paths.
 
-    With `wanted`, those of the services with these names alone.
+    With `wanted`, those of the services with these names alone. Raises UserError where a template
+    of the user's own fails.
     """
     environment = templates.builtin(catalog.overrides)
-    for workload, blueprint, seen in seen_by_services(plan, catalog, wanted):
-        yield from service_files(seen, workload, blueprint, environment)
+    with told_to_owner(catalog.overrides):
+        for workload, blueprint, seen in seen_by_services(plan, catalog, wanted):
+            yield from service_files(seen, workload, blueprint, environment)
 
 
 def service_files(
@@ -111,14 +114,17 @@ def _file(
     owner = Owner(entry.rule.owner)
     origin = Origin(f"services/{entry.blueprint}@{entry.version}", entry.template)
     if not entry.is_template:
-        content = entry.source.read_bytes()
+        content = plain_content(entry.source)
     else:
         name = f"services/{entry.blueprint}/{entry.template}"
         text = environment.get_template(name).render(context)
         shown = Origin(_shown(context["blueprint"].name, entry), "")
         head = headers.header(path, origin=shown, owner=owner, edit="system.yaml")
         content = (headers.with_header(text, head).rstrip("\n") + "\n").encode()
-    return File(path, content, owner, origin, service, entry.rule.executable)
+    file = File(path, content, owner, origin, service, entry.rule.executable)
+    if not is_builtin(entry.source):
+        read_back(file, entry.source)
+    return file
 
 
 def _shown(used: str, entry: Entry) -> str:

@@ -29,6 +29,4 @@ def seen_by_services(
 def digests(plan: Plan, catalog: Catalog) -> dict[str, str]:
     """Return, for each generated service, the digest of what it sees."""
     known = Digests()
-    return {
-        workload.name: known.of(seen) for workload, _, seen in seen_by_services(plan, catalog)
-    }
+    return {workload.name: known.of(seen) for workload, _, seen in seen_by_services(plan, catalog)}

@@ -26,16 +26,32 @@ def run(
     What you never edited is replaced, what you did edit is merged. Conflicts are left in the files
     and listed, everything else is done, and the exit code is 4.
     """
-    from msgen.console import note, progress, report
-    from msgen.console.changes import summary
+    from msgen.reconcile.ahead import looking_ahead
+    from msgen.reconcile.root import find_root
+
+    root = find_root(path)
+    with looking_ahead(root):
+        _apply(root, dry_run=dry_run, only=only, ours=ours, theirs=theirs, renamed=renamed)
+
+
+def _apply(
+    root: Path,
+    *,
+    dry_run: bool,
+    only: list[str],
+    ours: list[str],
+    theirs: list[str],
+    renamed: list[str],
+) -> None:
+    """Apply; what it takes is loaded while the repository is looked at."""
+    from msgen.console import progress, report
+    from msgen.console.changes import tell
     from msgen.reconcile.applying import apply
     from msgen.reconcile.mentions import old_names
     from msgen.reconcile.model import Choices
     from msgen.reconcile.naming import inner_paths, renames_of
-    from msgen.reconcile.repository import find_root
     from msgen.reconcile.unused import unused_calls
 
-    root = find_root(path)
     choices = Choices(
         only=inner_paths(root, only), ours=inner_paths(root, ours), theirs=inner_paths(root, theirs)
     )
@@ -49,6 +65,6 @@ def run(
         )
     session = applied.session
     report([*applied.findings(), *unused_calls(session, new=True), *old_names(session)])
-    note(summary(session.changes, done=not dry_run))
+    tell(session.changes, done=not dry_run)
     if session.changes.conflicts:
         raise typer.Exit(4)

@@ -58,10 +58,17 @@ def _findings(root: Path) -> tuple[Diagnostic, ...]:
     earlier = recovery.findings() if recovery else ()
     if is_unchanged(root, handlers=True):
         return earlier
+    from msgen.reconcile.ahead import looking_ahead
+
+    with looking_ahead(root):
+        return (*earlier, *_closely(root))
+
+
+def _closely(root: Path) -> tuple[Diagnostic, ...]:
     from msgen.reconcile.checking import findings
     from msgen.reconcile.session import prepare
     from msgen.reconcile.writing import keep_copies
 
     session = prepare(root)
     keep_copies(session, command="msgen check")
-    return (*earlier, *findings(session))
+    return findings(session)

@@ -40,6 +40,7 @@ def run(
     """
     from msgen.console import out, progress, report
     from msgen.output.journal import recover
+    from msgen.reconcile.ahead import looking_ahead
     from msgen.reconcile.root import find_root
     from msgen.reconcile.unchanged import is_unchanged
 
@@ -51,14 +52,15 @@ def run(
         if not renamed and is_unchanged(root, handlers=False):
             out(_NOTHING[chosen])
             return
-        session, meant = _compared(root, renamed)
+        with looking_ahead(root):
+            session, meant = _compared(root, renamed)
     if chosen is Format.JSON:
         out(json.dumps(_data(session, meant, brief=brief), ensure_ascii=False, indent=2))
     else:
         report(session.changes.remarks)
         shown = _markdown if chosen is Format.MARKDOWN else _text
         out(shown(session, meant, brief))
-    if session.changes.changes:
+    if session.changes.changes or session.unrecorded:
         raise typer.Exit(3)
 
 
@@ -99,7 +101,7 @@ def _text(session: Session, meant: tuple[Difference, ...], brief: bool) -> str:
         blocks.append(as_text(meant).rstrip("\n"))
     if not brief:
         blocks.append("\n".join(show_diff(session.changes.changes)))
-    blocks.append(summary(session.changes, done=True))
+    blocks.append(summary(session.changes, done=True, unrecorded=session.unrecorded))
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -109,7 +111,7 @@ def _markdown(session: Session, meant: tuple[Difference, ...], brief: bool) -> s
 
     changes = session.changes.changes
     blocks = [as_markdown(meant).rstrip("\n")]
-    title = summary(session.changes, done=True).rpartition("\n")[2]
+    title = summary(session.changes, done=True, unrecorded=session.unrecorded).rpartition("\n")[2]
     if changes and not brief:
         body = "\n".join(line for change in changes for line in diff_lines(change))
         fence = "`" * max(3, _longest_run(body) + 1)

@@ -50,6 +50,11 @@ def run(
         stage.check()
         _start_git(stage.folder, git, remarks)
     known.save()
+    if git:
+        from msgen.reconcile.remembered import note_new
+
+        # A tenth of what git takes, and the first check is spared most of its work.
+        note_new(target, judged, made)
     report(made.diagnostics, judged.loaded.sources)
     note(_summary(plan, target, len(everything), remarks))
 

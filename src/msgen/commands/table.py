@@ -40,11 +40,14 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("diff", "Show what apply would change, and what it means."),
             Entry("apply", "Bring the repository in step with its spec; keep every edit."),
             Entry("check", "Tell whether the repository is what its spec says, for CI."),
-            Entry("why", "Say where a file or a line comes from, or what a key reaches."),
+            Entry(
+                "why",
+                "Say where a file or a line comes from, or which files a key of the spec reaches.",
+            ),
             Entry("restore", "Write generated files as the spec gives them."),
-            Entry("adopt", "Make generated files yours."),
+            Entry("adopt", "Make generated files yours: msgen does not touch them any more."),
             Entry("release", "Make adopted files msgen's again."),
-            Entry("upgrade", "Bring the repository to this version of msgen."),
+            Entry("upgrade", "Bring the repository to this version of msgen; keep every edit."),
         ),
     ),
     (

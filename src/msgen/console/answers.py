@@ -9,11 +9,12 @@ from msgen.origin.asking import AboutFile, AboutKey, AboutLine, State
 from msgen.output.git import Commit
 from msgen.render.files import Owner
 
+_RECORDS = ".msgen/"
 _OWNERS = {
     Owner.MANAGED: "msgen's; your edits are merged with what changes",
     Owner.SEEDED: "made for you to edit; written anew only while you have not",
     Owner.ONCE: "written once and never again",
-    Owner.YOURS: "yours; msgen does not touch it",
+    Owner.YOURS: "msgen does not touch it",
 }
 _STATES = {
     State.UNEDITED: "as it was generated",
@@ -31,7 +32,10 @@ def answer_text(answer: AboutFile | AboutKey) -> str:
 
 def _of_file(file: AboutFile) -> Iterator[str]:
     yield printable(file.path)
-    yield _row("owner", f"{file.owner.value}: {_OWNERS[file.owner]}")
+    if file.path.startswith(_RECORDS):
+        yield _row("owner", "msgen: its own record of this repository, not for editing")
+    else:
+        yield _row("owner", f"{file.owner.value}: {_OWNERS[file.owner]}")
     if file.state is not None:
         yield _row("state", _STATES[file.state])
     if file.producer:

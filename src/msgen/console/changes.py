@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 
-from msgen.console.say import colours
+from msgen.console.say import colours, is_quiet, note
 from msgen.diagnostics.text import printable
 from msgen.reconcile.model import Action, Change, ChangeSet
 
@@ -22,10 +22,34 @@ _COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
 _BOLD, _RESET = "\x1b[1m", "\x1b[0m"
 
 
-def summary(changes: ChangeSet, *, done: bool) -> str:
-    """Return what was done, or would be: files one by one while they are few, and their number."""
+def tell(changes: ChangeSet, *, done: bool) -> None:
+    """Say on standard error what was done, or would be, and what is left to do.
+
+    Conflicts are problems, which are said where remarks are silenced, too.
+    """
+    if is_quiet():
+        sys.stderr.writelines(f"conflict: {text}\n" for text in _conflicts(changes))
+    note(summary(changes, done=done))
+    if done and changes.records and not changes.changes:
+        note("next: commit what is new in .msgen/")
+    if done and any(each.line for each in changes.conflicts):
+        note("next: decide between the marked lines, or: msgen apply --ours PATH, or --theirs PATH")
+    if done and any(each.beside_as for each in changes.changes):
+        note("next: bring over what you want from the .msgen-new files, and delete them")
+
+
+def summary(changes: ChangeSet, *, done: bool, unrecorded: bool = False) -> str:
+    """Return what was done, or would be: files one by one while they are few, and their number.
+
+    `unrecorded` says that the lock has still to learn of a spec from which no file follows.
+    """
     listed = changes.changes if len(changes.changes) <= _MANY else ()
     lines = [f"  {_VERBS[each.action][0]:8}  {_path(each)}" for each in listed]
+    lines += [
+        f"kept: {each.kept_as} is what {each.source or each.path} was"
+        for each in changes.changes
+        if each.kept_as
+    ]
     lines += [f"conflict: {text}" for text in _conflicts(changes)]
     counts = [
         f"{number} {words[1]}"
@@ -36,7 +60,7 @@ def summary(changes: ChangeSet, *, done: bool) -> str:
         total = len(changes.changes)
         head = f"{total} file{'' if total == 1 else 's'}: {', '.join(counts)}"
     else:
-        head = "nothing to change"
+        head = "no file follows; apply records the spec" if unrecorded else "nothing to change"
     lines.append(head if done or not counts else f"{head} (nothing is written yet)")
     return "\n".join(lines)
 

@@ -121,6 +121,10 @@ def _publisher(spec: SpecText, text: str) -> StepPath:
     model = spec.written.services[service]
     if not label and len(model.endpoints) == 1:
         label = next(iter(model.endpoints))
+    if not label:
+        message = f'"{text}" names no endpoint that publishes'
+        hint = f"write --publisher '{service} METHOD /PATH'"
+        raise wrong(bad_argument.RULE, message, hint=hint)
     part = "consumes" if label in model.consumes else "endpoints"
     if part == "endpoints":
         label = find_endpoint(spec, service, label)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgen.meaning import words
 from msgen.meaning.model import Difference, Weight
 from msgen.meaning.pairs import by_name, paired
-from msgen.meaning.running import environment, ports, resources, told_parts
+from msgen.meaning.running import server
 from msgen.meaning.told import Told, always, compared, lowered, risk_when
 from msgen.plan.model import Plan
 
@@ -85,10 +85,4 @@ def brokers(before: Plan, after: Plan) -> Iterator[Difference]:
     for old, new in both.both:
         about = new.name
         yield from compared(BROKER, old, new, subject=about)
-        yield from resources(old.resources, new.resources, about)
-        yield from environment(old.env, new.env, about)
-        yield from ports(old.ports, new.ports, about)
-        for field, kind in (("volumes", "volume-changed"), ("files", "file-changed")):
-            gone, came = getattr(old, field), getattr(new, field)
-            path = field.removesuffix("s")
-            yield from told_parts(gone, came, kind, path=path, weight=Weight.RISK, subject=about)
+        yield from server(old, new, about)

@@ -71,7 +71,7 @@ def _new(route: Route) -> Difference:
     if free:
         text = f"new public route without auth to {_target(route)}"
     kind = "open-route-added" if free else "route-added"
-    return Difference(kind, Weight.RISK if free else Weight.CHANGE, _subject(route), text)
+    return Difference(kind, Weight.RISK, _subject(route), text)
 
 
 def _changed(before: Route, after: Route, told: set[tuple[str, str]]) -> Iterator[Difference]:

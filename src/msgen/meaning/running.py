@@ -9,7 +9,7 @@ from msgen.meaning import words
 from msgen.meaning.model import Difference, Weight
 from msgen.meaning.pairs import by_name, paired
 from msgen.meaning.told import Told, compared, leaves, lowered, risk_when, sentence
-from msgen.plan.model import EnvVar, Plan, Port, Resources, Scaling, Workload
+from msgen.plan.model import Broker, EnvVar, Plan, Port, Resources, Scaling, Store, Workload
 
 _RESOURCES = (
     Told("cpu_request_m", "resources-changed", "CPU request is", words.cpu, risk_when(lowered)),
@@ -117,6 +117,17 @@ def told_parts(
     """A difference for each changed leaf of named parts."""
     for text in leaves(before, after, path=path):
         yield Difference(kind, weight, subject, text)
+
+
+def server(before: Store | Broker, after: Store | Broker, subject: str) -> Iterator[Difference]:
+    """What a datastore and a broker have as containers of other people's images."""
+    yield from resources(before.resources, after.resources, subject)
+    yield from environment(before.env, after.env, subject)
+    yield from ports(before.ports, after.ports, subject)
+    for field, kind in (("volumes", "volume-changed"), ("files", "file-changed")):
+        gone, came = getattr(before, field), getattr(after, field)
+        path = field.removesuffix("s")
+        yield from told_parts(gone, came, kind, path=path, weight=Weight.RISK, subject=subject)
 
 
 def _hardening(before: Workload, after: Workload) -> Iterator[Difference]:

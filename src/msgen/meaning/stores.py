@@ -8,7 +8,7 @@ from msgen.meaning import words
 from msgen.meaning.compatible import Flow, ShapeChange, shape_changes
 from msgen.meaning.model import Difference, Weight
 from msgen.meaning.pairs import by_name, paired
-from msgen.meaning.running import environment, ports, resources, told_parts
+from msgen.meaning.running import server
 from msgen.meaning.told import Told, always, compared, lowered, risk_when
 from msgen.plan.model import Entity, Plan, Store
 
@@ -58,13 +58,7 @@ def _changed(old: Store, new: Store, before: Plan, after: Plan) -> Iterator[Diff
         text = "nobody uses it any more; its data are not touched"
         yield Difference("store-unused", Weight.RISK, about, text)
     yield from compared(STORE, old, new, subject=about)
-    yield from resources(old.resources, new.resources, about)
-    yield from environment(old.env, new.env, about)
-    yield from ports(old.ports, new.ports, about)
-    for field, kind in (("volumes", "volume-changed"), ("files", "file-changed")):
-        gone, came = getattr(old, field), getattr(new, field)
-        path = field.removesuffix("s")
-        yield from told_parts(gone, came, kind, path=path, weight=Weight.RISK, subject=about)
+    yield from server(old, new, about)
     yield from _entities(old, new, before, after)
 
 

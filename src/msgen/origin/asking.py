@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from msgen.carried import SPEC_NAME
-from msgen.diagnostics import Span, UserError
+from msgen.diagnostics import Span, UsageError
 from msgen.names import nearest
 from msgen.origin.fields import dotted, find, is_set, where
 from msgen.origin.rules import unknown_subject
@@ -98,7 +98,7 @@ class AboutKey:
 
 
 def ask(root: Path, subject: str) -> AboutFile | AboutKey:
-    """Answer for a path, a path with `:LINE`, or a key of the spec; UserError for neither."""
+    """Answer for a path, a path with `:LINE`, or a key of the spec; UsageError for neither."""
     repository = Repository.at(root)
     path, line = _path(repository, subject)
     if path is not None:
@@ -227,22 +227,24 @@ def _same_line(ours: bytes, rendered: bytes, line: int) -> int | None:
 
 
 def _text(content: bytes, line: int) -> str:
-    """Return a line; raises UserError where the file has fewer."""
+    """Return a line; raises UsageError where the file has fewer."""
     lines = content.decode(errors="replace").split("\n")
     count = len(lines) - (not lines[-1])
     if line > count:
         message = f"the file has {count} lines, and no line {line}"
-        raise UserError(unknown_subject.RULE.at(None, message))
+        raise UsageError(unknown_subject.RULE.at(None, message))
     return lines[line - 1]
 
 
-def _unknown(lock: Lock, tree: Map | None, subject: str) -> UserError:
+def _unknown(lock: Lock, tree: Map | None, subject: str) -> UsageError:
     """Return the error, with the path or key that was meant most likely."""
-    known = [*lock.files, SPEC_NAME, *(_keys(tree) if tree is not None else ())]
-    best = nearest(subject, known)
+    keys = [] if tree is None else list(_keys(tree))
+    named = [key for key in keys if key.endswith(f".{subject}")]
+    best = min(named, key=lambda key: key.count("."), default=None)
+    best = best or nearest(subject, [*lock.files, SPEC_NAME, *keys])
     hint = f'did you mean "{best}"?' if best else "msgen plan shows what there is"
     message = f'"{subject}" is no file of this repository and no key of its spec'
-    return UserError(unknown_subject.RULE.at(None, message, hint=hint))
+    return UsageError(unknown_subject.RULE.at(None, message, hint=hint))
 
 
 def _keys(tree: Map) -> Iterator[str]:

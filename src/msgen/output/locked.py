@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import yaml
 from msgen import __version__
 from msgen.diagnostics import Diagnostic, Rule, Span, UserError
 from msgen.output.rules import lock_damaged, lock_from_newer_msgen, lock_merge_markers
+from msgen.output.sides import both_sides, markers
 from msgen.render.files import Origin, Owner
 
 FORMAT = 1
@@ -25,13 +27,12 @@ FILES = "_files.yaml"
 
 _TEXT = r'"(?:[^"\\]|\\.)*"|[^,"{}]+'
 _ENTRY = re.compile(
-    rf"(?P<path>.+): \{{id: (?P<id>{_TEXT})"
+    rf"(?P<path>.+): \{{id: \"?(?P<id>[0-9a-f]{{40}})\"?"
     rf"(?:, owner: (?P<owner>managed|seeded|once|yours), from: (?P<made>{_TEXT})"
     rf"(?:, template: (?P<template>{_TEXT}))?(?P<mode>, executable: true)?|, input: true)\}}"
 )
-_BLOB = re.compile("[0-9a-f]{40}")
+_OWNERS = {owner.value: owner for owner in Owner}
 _HEAD = ("format", "msgen", "blueprints")
-_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Lock:
 
     `specs` has the part of the canonical spec that was applied, as YAML text that begins at the
     margin: under None what concerns the whole system, under a name that of a service. `inputs`
-    are the user's files that rendering reads besides the spec: path and blob ids.
+    are the user's files that rendering reads besides the spec: path and blob ids. `marked` are the
+    files of the lock in which git left markers around nothing but ids of files.
     """
 
     msgen: str
@@ -64,6 +66,7 @@ class Lock:
     specs: Mapping[str | None, str]
     files: Mapping[str, LockedFile]
     inputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    marked: tuple[str, ...] = ()
 
 
 def read_files(root: Path) -> dict[str, bytes]:
@@ -95,7 +98,14 @@ def parse_lock(contents: Mapping[str, bytes]) -> Lock:
     if reader.found:
         raise UserError(*reader.found)
     head = reader.head
-    return Lock(head.msgen, head.blueprints, reader.specs, reader.files, reader.inputs)
+    return Lock(
+        msgen=head.msgen,
+        blueprints=head.blueprints,
+        specs=reader.specs,
+        files=reader.files,
+        inputs=reader.inputs,
+        marked=tuple(reader.marked),
+    )
 
 
 @dataclass(slots=True)
@@ -112,19 +122,25 @@ class _Reader:
     specs: dict[str | None, str] = field(default_factory=dict)
     files: dict[str, LockedFile] = field(default_factory=dict)
     inputs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    marked: list[str] = field(default_factory=list)
     found: list[Diagnostic] = field(default_factory=list)
 
-    def complain(self, rule: Rule, path: str, line: int, message: str) -> None:
+    def complain(self, rule: Rule, path: str, line: int, message: str, *, hint: str = "") -> None:
         span = Span(path, line, 1, line, 1)
-        self.found.append(rule.at(span, f"the lock cannot be used: {message}"))
+        hint = hint or f"bring back what was committed: git checkout HEAD -- {path}"
+        self.found.append(rule.at(span, f"the lock cannot be used: {message}", hint=hint))
 
     def read(self, path: str, lines: list[str]) -> None:
         """Read one file, whose name says whose it is."""
-        marked = [number for number, line in enumerate(lines, 1) if line.startswith(_MARKERS)]
-        if marked:
-            message = "a merge left conflict markers in it"
-            self.complain(lock_merge_markers.RULE, path, marked[0], message)
-            return
+        if numbers := markers(lines):
+            joined = both_sides(lines, lambda line: _ENTRY.fullmatch(line.lstrip()))
+            if joined is None:
+                message = "a merge left conflict markers in it"
+                hint = f"take one side, such as: git checkout --ours -- {path}; then: msgen apply"
+                self.complain(lock_merge_markers.RULE, path, numbers[0], message, hint=hint)
+                return
+            lines = joined
+            self.marked.append(path)
         name = path.rpartition("/")[2]
         if name == FILES:
             entries = [(n, line) for n, line in enumerate(lines, 1) if line not in ("", "{}")]
@@ -157,29 +173,36 @@ class _Reader:
             return
         if number > FORMAT or _version(version) > _version(__version__):
             message = f"msgen {version} wrote it, which is newer than this one, {__version__}"
-            self.complain(lock_from_newer_msgen.RULE, path, 2, message)
+            hint = f"install msgen {version} or later"
+            self.complain(lock_from_newer_msgen.RULE, path, 2, message, hint=hint)
         self.head = _Head(version, blueprints)
 
     def _entries(self, path: str, lines: list[tuple[int, str]], service: str | None) -> None:
         for number, line in lines:
             match = _ENTRY.fullmatch(line.lstrip())
-            blob = _plain(match["id"]) if match else ""
-            if match is None or not _BLOB.fullmatch(blob):
+            if match is None:
                 self.complain(lock_damaged.RULE, path, number, "this line is not one of msgen's")
                 return
-            file = _plain(match["path"])
-            if match["owner"] is None:
+            file, blob, owner, made, template, mode = match.groups()
+            file = _plain(file)
+            if owner is None:
                 self.inputs[file] = _joined(self.inputs.get(file, ()), blob)
                 continue
             known = self.files.get(file)
             self.files[file] = LockedFile(
                 path=file,
-                ids=_joined(known.ids if known else (), blob),
-                owner=Owner(match["owner"]),
-                origin=Origin(_plain(match["made"]), _plain(match["template"] or "")),
+                ids=_joined(known.ids, blob) if known else (blob,),
+                owner=_OWNERS[owner],
+                origin=_origin(made, template or ""),
                 service=service,
-                executable=match["mode"] is not None,
+                executable=mode is not None,
             )
+
+
+@cache
+def _origin(made: str, template: str) -> Origin:
+    """Return what most files of every service share."""
+    return Origin(_plain(made), _plain(template))
 
 
 def _joined(ids: tuple[str, ...], blob: str) -> tuple[str, ...]:

@@ -11,6 +11,8 @@
     writing.carry_out(session, *, command, extra=())     the journal's writes; keep_copies, writes
     checking.findings(session), leftovers, unused.unused_calls, mentions.old_names -> Diagnostics
     unchanged.is_unchanged(root, *, handlers) -> bool    `nothing to do`, told without rendering
+    remembered.recall, note, note_new                     services that need not be rendered
+    ahead.looking_ahead(root)                             files digested while msgen loads
     naming.inner_paths(root, typed), naming.renames_of(typed)      arguments of a command line
 
 A command that edits the spec gives `apply` the new content as `edited` (absolute real path and

@@ -10,9 +10,12 @@ from msgen.carried import named_paths
 from msgen.diagnostics import Diagnostic, UserError
 from msgen.output.git import is_shallow
 from msgen.output.journal import Recovery, Write, exclusive, recover
+from msgen.output.locked import read_files
+from msgen.reconcile import ahead
 from msgen.reconcile.bases import Rendered
 from msgen.reconcile.leftovers import standing_markers
 from msgen.reconcile.model import Choices, Renames
+from msgen.reconcile.naming import demand_known
 from msgen.reconcile.rules import no_base, shallow_clone
 from msgen.reconcile.session import Session, prepare
 from msgen.reconcile.unchanged import remember
@@ -59,15 +62,26 @@ def apply(
     With `dry_run` nothing is written at all. Raises UserError where nothing could be done.
     """
     earlier = None if dry_run else recover(root)
+    if earlier:
+        ahead.forget()
     with nullcontext() if dry_run else exclusive(root, command=command):
         session = prepare(root, edited=edited, renames=renames, choices=choices, before=before)
+        demand_known(choices or Choices(), _paths(session))
         if standing := standing_markers(session, choices or Choices()):
             raise ConflictsStand(*standing)
         if not dry_run:
             carry_out(session, command=command, extra=_spec_files(session, edited or {}))
+            written = read_files(root)
             if session.changes.lock == session.made.lock:
-                remember(root, named=named_paths(session.made.plan, root))
+                remember(root, written, named=named_paths(session.made.plan, root))
+            session.note_services(written)
     return Applied(session, earlier)
+
+
+def _paths(session: Session) -> set[str]:
+    """Return every path that is generated now, or was."""
+    changed = {change.path for change in session.changes.changes}
+    return {*session.lock.files, *session.made.lock.files, *changed}
 
 
 def _spec_files(session: Session, edited: Mapping[str, bytes]) -> list[Write]:

@@ -1,14 +1,35 @@
 """Where the base of a merge is found: kept copies, git, and the applied spec rendered again."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgen.output.git import read_blobs
 from msgen.output.lock import blob_id
-from msgen.reconcile.model import BASES, Disk
+from msgen.reconcile.model import BASES, OWN_BASES, Disk
+from msgen.render.files import File
 
 Rendered = Callable[[], Mapping[str, bytes]]
 """Gives path and content of what a spec once made, rendered when it is first asked for."""
+
+
+class Contents(Mapping[str, bytes]):
+    """The content of rendered files by path, looked at when it is asked for."""
+
+    def __init__(self, files: Iterable[File]) -> None:
+        """Look at nothing yet."""
+        self._files = {file.path: file for file in files}
+
+    def __getitem__(self, path: str) -> bytes:
+        """Return the content of the file at `path`; KeyError where there is none."""
+        return self._files[path].content
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the paths."""
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        """Count the files."""
+        return len(self._files)
 
 
 class FoundBases:
@@ -41,9 +62,10 @@ class FoundBases:
         found: dict[str, bytes] = {}
         if (content := self._now.get(path)) is not None:
             _verify((content,), ids, found)
-        copy = self._disk.look(f"{BASES}/{path}")
-        if copy is not None:
-            _verify((copy.content, copy.lf), ids, found)
+        for folder in (BASES, OWN_BASES):
+            copy = self._disk.look(f"{folder}/{path}")
+            if copy is not None:
+                _verify((copy.content, copy.lf), ids, found)
         if len(found) < len(ids):
             missing = [each for each in ids if each not in found]
             _verify(read_blobs(self._root, missing), ids, found)

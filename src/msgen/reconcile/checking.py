@@ -7,9 +7,9 @@ from msgen import __version__
 from msgen.diagnostics import Diagnostic
 from msgen.output.applied import differences
 from msgen.output.locked import Lock, LockedFile
-from msgen.output.rules import spec_not_applied
+from msgen.output.rules import lock_merge_markers, spec_not_applied
 from msgen.reconcile.leftovers import files_beside, standing_markers
-from msgen.reconcile.model import Choices
+from msgen.reconcile.model import Choices, Disk
 from msgen.reconcile.rules import (
     input_changed,
     lock_edited,
@@ -48,8 +48,15 @@ def _joined(session: Session) -> Iterator[Diagnostic]:
 def _causes(session: Session) -> Iterator[Diagnostic]:
     """Yield what has changed since the last apply; the lock itself is judged if nothing has."""
     lock, record = session.lock, session.made.lock
+    yield from _markers(lock)
     found = tuple(chain(_spec(lock, record), _inputs(lock, record), _versions(lock, record)))
-    yield from found or _lock(lock, record)
+    yield from found or _lock(lock, record, session.repository.disk)
+
+
+def _markers(lock: Lock) -> Iterator[Diagnostic]:
+    for path in lock.marked:
+        message = f"a merge left conflict markers in {path}, around ids of files"
+        yield lock_merge_markers.RULE.at(None, message, hint="msgen apply writes it anew")
 
 
 def _spec(lock: Lock, record: Lock) -> Iterator[Diagnostic]:
@@ -81,16 +88,16 @@ def _versions(lock: Lock, record: Lock) -> Iterator[Diagnostic]:
         yield newer_templates.RULE.at(None, message, hint="msgen upgrade")
 
 
-def _lock(lock: Lock, record: Lock) -> Iterator[Diagnostic]:
+def _lock(lock: Lock, record: Lock, disk: Disk) -> Iterator[Diagnostic]:
     """Compare the lock with the rendering of its own spec, as nothing else has changed.
 
     A file with several ids is where two branches met, and says nothing. What is written once has
-    the id of that time.
+    the id of that time, and what cannot be written has that of the last time it could.
     """
     paths = [
         path
         for path in sorted({*lock.files, *record.files})
-        if not _agree(lock.files.get(path), record.files.get(path))
+        if not _agree(lock.files.get(path), record.files.get(path)) and not disk.obstacle(path)
     ]
     if paths:
         message = f"the lock is not what its own spec gives, for {_some(paths)}"

@@ -44,7 +44,8 @@ class Case:
 class Outcome:
     """What happens, the entry in the new lock, and the copy that later merges need.
 
-    `deleted` is a managed file that the user deleted, and that stays so.
+    `deleted` is a managed file that the user deleted or put something else in the place of, and
+    that stays so.
     """
 
     change: Change | None = None
@@ -112,7 +113,7 @@ def _wanted(case: Case, theirs: File, entry: LockedFile) -> Outcome:
     return Outcome(
         _beside(case, theirs, "not msgen's file"),
         entry,
-        base=theirs.content,
+        base=theirs.content if seen.kind is Kind.FILE else None,
         remark=unowned_file.RULE.at(None, message),
     )
 
@@ -128,7 +129,7 @@ def _replaced_by_user(case: Case, theirs: File, entry: LockedFile) -> Outcome:
     """A link or a folder stands there now."""
     locked = case.locked
     if locked is None or entry.ids[0] in locked.ids or theirs.owner is Owner.SEEDED:
-        return Outcome(entry=entry)
+        return Outcome(entry=entry, deleted=theirs.owner is Owner.MANAGED)
     kind = case.seen.kind.value if case.seen else ""
     return Outcome(_beside(case, theirs, f"a {kind} now"), entry)
 

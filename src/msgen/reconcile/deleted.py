@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from msgen.diagnostics import Diagnostic
-from msgen.reconcile.model import Disk
+from msgen.reconcile.model import Disk, Kind
 from msgen.reconcile.rules import managed_deleted
 
 
@@ -15,12 +15,16 @@ def deleted_files(paths: Iterable[str], disk: Disk) -> Iterator[Diagnostic]:
         groups.setdefault(_topmost(path, disk, gone), []).append(path)
     for top, files in sorted(groups.items()):
         alone = files[0] if len(files) == 1 else None
-        what = f"{alone} was" if alone else f"{top}/ with {len(files)} generated files was"
+        what = alone or f"{top}/ with {len(files)} generated files"
+        seen = disk.look(alone or top)
+        instead = seen is not None and (alone or seen.kind is not Kind.FOLDER)
+        fate = f"is a {seen.kind.value} now" if seen and instead else "was deleted"
+        way = "take that away, then: " if instead else ""
         hint = (
-            f"to have it again: msgen restore {alone or 'PATH'}; "
-            f"to do without it: msgen adopt {alone or 'PATH'}"
+            f"to have it again: {way}msgen restore {alone or top}; "
+            f"to do without it: msgen adopt {alone or top}"
         )
-        yield managed_deleted.RULE.at(None, f"{what} deleted, and stays so", hint=hint)
+        yield managed_deleted.RULE.at(None, f"{what} {fate}, and stays so", hint=hint)
 
 
 def _topmost(path: str, disk: Disk, gone: dict[str, bool]) -> str:

@@ -5,7 +5,7 @@ Links are never followed out of the repository, and never where a file is expect
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgen.output.lock import blob_id
@@ -26,14 +26,17 @@ _FILE = "a file stands where a folder is needed"
 class RepositoryDisk:
     """A repository on this machine; what is listed is remembered, what is read is not."""
 
-    def __init__(self, root: Path) -> None:
-        """Look at nothing yet."""
+    def __init__(self, root: Path, ahead: Mapping[str, tuple[str, bool]] | None = None) -> None:
+        """Look at nothing yet; `ahead` are files that were seen already: blob id and mode."""
         self._root = os.path.realpath(root)
+        self._ahead = ahead or {}
         self._folders: dict[str, _Folder] = {"": _listed(self._root)}
         self._blind = os.path.exists(f"{self._root}/.MSGEN")
 
     def look(self, path: str) -> Seen | None:
         """Return what stands at `path`, or None."""
+        if (known := self._ahead.get(path)) is not None:
+            return _Unread(f"{self._root}/{path}", known[0], executable=known[1])
         parent, _, name = path.rpartition("/")
         folder = self._folder(parent)
         if folder.problem == _OUT:
@@ -42,7 +45,7 @@ class RepositoryDisk:
         if kind is None:
             kind = self._kind_there(path) if self._blind else None
         if kind is Kind.FILE:
-            return _read(f"{folder.where}/{name}")
+            return read_file(f"{folder.where}/{name}")
         return Seen(kind) if kind else None
 
     def has(self, path: str) -> bool:
@@ -114,6 +117,29 @@ class _Folder:
         self.problem = problem
 
 
+class _Unread(Seen):
+    """A file that was seen already; it is read again where somebody asks for its content."""
+
+    __slots__ = ("_where",)
+    _where: str
+
+    def __init__(self, where: str, blob: str, *, executable: bool) -> None:
+        _KIND(self, Kind.FILE)
+        _ID(self, blob)
+        _EXECUTABLE(self, executable)
+        _WHERE(self, where)
+
+    @property
+    def content(self) -> bytes:
+        seen = read_file(self._where)
+        return seen.content if seen else b""
+
+
+# A frozen class refuses to be filled in, and its slots are quicker than object.__setattr__.
+_KIND, _ID, _EXECUTABLE = (vars(Seen)[name].__set__ for name in ("kind", "id", "executable"))
+_WHERE = vars(_Unread)["_where"].__set__
+
+
 def _listed(where: str) -> _Folder:
     entries: dict[str, Kind] = {}
     with os.scandir(where) as found:
@@ -136,7 +162,7 @@ def _kind_of(mode: int) -> Kind:
     return Kind.FILE if stat.S_ISREG(mode) else Kind.OTHER
 
 
-def _read(where: str) -> Seen | None:
+def read_file(where: str) -> Seen | None:
     """Read a file whole; what has become something else meanwhile is not there."""
     try:
         handle = os.open(where, _READ)

@@ -29,11 +29,18 @@ def join(path: str, *, bases: Sequence[bytes], ours: bytes, theirs: bytes) -> Me
     if has_markers(ours):
         return None
     merged = [merge(path, base=base, ours=ours, theirs=theirs) for base in bases]
-    return min(merged, key=lambda each: (len(each.conflicts), len(each.content)))
+    if len(merged) == 1:
+        return merged[0]
+    return min(merged, key=lambda each: _badness(each, theirs))
 
 
 def join_seeded(path: str, *, base: bytes, ours: bytes, theirs: bytes) -> bytes:
-    """Merge into a file of the user's: where both sides changed the same, the user's stays."""
+    """Merge into a file of the user's: where both sides changed the same, the user's stays.
+
+    One in which a person still has to choose between two sides stays as it is.
+    """
+    if has_markers(ours):
+        return ours
     from msgen.merge import merge
 
     merged = merge(path, base=base, ours=ours, theirs=theirs)
@@ -42,6 +49,19 @@ def join_seeded(path: str, *, base: bytes, ours: bytes, theirs: bytes) -> bytes:
     if path.endswith(".json") or any(each.line == 0 for each in merged.conflicts):
         return ours
     return resolve(merged.content, Side.OURS)
+
+
+def _badness(merged: Merged, theirs: bytes) -> tuple[int, int, int]:
+    """Order results: conflicts, then lines of msgen's that are missing, then lines said twice.
+
+    Whoever took one branch's file whole seems to have deleted what the other branch had added,
+    if compared with the other's base.
+    """
+    from msgen.merge.lines import unified
+
+    there = Counter(unified(merged.content).splitlines())
+    missing = Counter(unified(theirs).splitlines()) - there
+    return len(merged.conflicts), missing.total(), len(merged.content)
 
 
 def _is_mixture(ours: bytes, bases: Sequence[bytes]) -> bool:

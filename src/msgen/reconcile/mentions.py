@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from msgen import names
 from msgen.carried import SPEC_NAME
 from msgen.diagnostics import Diagnostic, Span
+from msgen.output.lock import blob_id
 from msgen.reconcile.leftovers import place
 from msgen.reconcile.model import Kind, Renames
 from msgen.reconcile.moving import FORMS
@@ -18,7 +19,9 @@ _MOST = 200  # findings; whoever has more of them searches for the name
 
 
 def old_names(session: Session) -> list[Diagnostic]:
-    """Return a note for each line, in files that msgen does not write, with an old name.
+    """Return a note for each line with an old name, in files that msgen does not write.
+
+    What stands as msgen renders it now means what it says.
 
     A name that is an English word counts only where code names a service: in a path, an import,
     an address, a variable of the environment, in quotes.
@@ -47,7 +50,9 @@ def _own(session: Session) -> Iterator[tuple[str, str]]:
     yours = (Owner.SEEDED, Owner.ONCE, Owner.YOURS)
     for path, change in arriving.items():
         if change.owner in yours and change.after is not None:
-            yield from _text(path, change.after)
+            as_rendered = path in record and blob_id(change.after) in record[path].ids
+            if not as_rendered:
+                yield from _text(path, change.after)
     disk = session.repository.disk
     for path in disk.below(""):
         gone = path in arriving or path in leaving or path in session.lock.files
@@ -68,8 +73,15 @@ def _text(path: str, content: bytes) -> Iterator[tuple[str, str]]:
 
 def _pattern(renames: Renames) -> re.Pattern[str] | None:
     parts = [part for old in renames.services for part in _of_service(old)]
-    parts += [rf"\b{re.escape(operation)}\b" for _, operation in renames.endpoints]
+    parts += [part for _, operation in renames.endpoints for part in _of_operation(operation)]
     return re.compile("|".join(parts)) if parts else None
+
+
+def _of_operation(name: str) -> Iterator[str]:
+    """Yield the patterns of a function, and of the classes that are named after it."""
+    yield rf"\b{re.escape(name)}\b"
+    if "_" in name:
+        yield rf"\b{names.class_name(name)}(?:Query|Result|Error\d+)?\b"
 
 
 def _of_service(name: str) -> Iterator[str]:

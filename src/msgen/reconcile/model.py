@@ -16,6 +16,8 @@ ORIGINAL = ".orig"
 """Added to the name of a file that was given up on request: the user's content."""
 BASES = ".msgen/base"
 """The folder of what msgen wrote for the managed files that have been edited since."""
+OWN_BASES = ".msgen/local/base"
+"""The same of this clone alone: commands that change nothing leave nothing to commit."""
 
 
 class Kind(StrEnum):
@@ -184,6 +186,7 @@ __all__ = [
     "BASES",
     "NEW",
     "ORIGINAL",
+    "OWN_BASES",
     "Action",
     "Bases",
     "Change",

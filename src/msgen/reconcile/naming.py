@@ -1,11 +1,12 @@
 """Paths and renames as they are typed on a command line."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from msgen.diagnostics import UsageError
-from msgen.reconcile.model import Renames
+from msgen import names
+from msgen.diagnostics import Diagnostic, UsageError
+from msgen.reconcile.model import Choices, Renames
 from msgen.reconcile.rules import bad_rename, foreign_path
 
 
@@ -31,6 +32,34 @@ def _inner(root: Path, typed: str) -> str:
         message = f'"{typed}" is no file or folder of the repository'
         raise UsageError(foreign_path.RULE.at(None, message))
     return os.path.relpath(here, top).replace(os.sep, "/")
+
+
+def demand_known(choices: Choices, known: Iterable[str]) -> None:
+    """Raise UsageError for a path of `choices` that is none of the generated files `known`.
+
+    Folders count where the choice is `--only`; what is chosen by mistake would do nothing.
+    """
+    if not (choices.only or choices.ours or choices.theirs):
+        return
+    files = frozenset(known)
+    folders = frozenset(folder for path in files for folder in _above(path))
+    wrong = [path for path in choices.only if path not in files and path not in folders]
+    wrong += [path for path in (*choices.ours, *choices.theirs) if path not in files]
+    if wrong:
+        raise UsageError(*(_unknown(path, files, folders) for path in wrong))
+
+
+def _unknown(path: str, files: frozenset[str], folders: frozenset[str]) -> Diagnostic:
+    near = names.nearest(path, files | folders)
+    hint = f'did you mean "{near}"?' if near else None
+    if path in folders:
+        hint = "name its files, one by one"
+    return foreign_path.RULE.at(None, f'msgen generates no file "{path}"', hint=hint)
+
+
+def _above(path: str) -> Iterator[str]:
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def renames_of(typed: Iterable[str]) -> Renames | None:

@@ -2,34 +2,42 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from msgen.carried import SPEC_NAME
 from msgen.output.locked import Lock, parse_lock, read_files
 from msgen.pipeline import Compilation, Judged, compile_system, judge_file
-from msgen.reconcile.bases import FoundBases, Rendered
+from msgen.reconcile.ahead import seen_ahead
+from msgen.reconcile.bases import Contents, FoundBases, Rendered
 from msgen.reconcile.disk import RepositoryDisk
 from msgen.reconcile.root import find_root
 from msgen.render.known import KnownGood
+from msgen.spec.migrations import migrated
 
 __all__ = ["Repository", "applied_spec", "find_root"]
 
 
 @dataclass(frozen=True)
 class Repository:
-    """The repository at `root` and its lock. `before` are renderings of earlier versions."""
+    """The repository at `root` and its lock, read from the files `written`.
+
+    `before` are renderings of earlier versions.
+    """
 
     root: Path
     lock: Lock
     disk: RepositoryDisk
     before: Sequence[Rendered] = ()
+    written: Mapping[str, bytes] = field(default_factory=dict)
 
     @classmethod
     def at(cls, root: Path, *, before: Sequence[Rendered] = ()) -> "Repository":
         """Open the repository at `root`; raises UserError where its lock cannot be used."""
-        return cls(root, parse_lock(read_files(root)), RepositoryDisk(root), before)
+        written = read_files(root)
+        lock = parse_lock(written)
+        return cls(root, lock, RepositoryDisk(root, seen_ahead(root, lock)), before, written)
 
     @property
     def spec(self) -> Path:
@@ -39,12 +47,13 @@ class Repository:
     @cached_property
     def applied(self) -> Judged:
         """The spec as it was last applied, judged again; where it has errors it has no plan."""
-        text = applied_spec(self.lock).encode()
-        return judge_file(self.spec, edited={os.path.realpath(self.spec): text})
+        path = os.path.realpath(self.spec)
+        text = migrated({path: applied_spec(self.lock)})[path]
+        return judge_file(self.spec, edited={path: text.encode()})
 
     def bases(self, made: Compilation) -> FoundBases:
         """Return where contents are found again; `made` is what the spec gives as it stands."""
-        now = {file.path: file.content for file in made.rendered}
+        now = Contents(made.rendered)
         same = made.lock.specs == self.lock.specs
         again = (lambda: now) if same else self._again
         return FoundBases(self.root, self.disk, now=now, again=again, before=self.before)

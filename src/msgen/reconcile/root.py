@@ -17,5 +17,7 @@ def find_root(start: Path) -> Path:
     for folder in (here, *here.parents):
         if (folder / FOLDER).is_dir():
             return Path(os.path.relpath(folder))
-    message = f'"{start}" is not inside a repository that msgen made: there is no {FOLDER}/'
-    raise UserError(not_a_repository.RULE.at(None, message))
+    place = "this folder" if start == Path() else f'"{start}"'
+    message = f"{place} is not inside a repository that msgen made: there is no {FOLDER}/"
+    hint = "go to the folder of one, or make one: msgen new system.yaml"
+    raise UserError(not_a_repository.RULE.at(None, message, hint=hint))

@@ -11,6 +11,7 @@ from msgen.plan.model import Plan
 from msgen.reconcile.bases import FoundBases, Rendered
 from msgen.reconcile.compare import compare
 from msgen.reconcile.model import ChangeSet, Choices, Renames
+from msgen.reconcile.remembered import Remembered, has_new_spec, note, recall
 from msgen.reconcile.repository import Repository
 from msgen.reconcile.unchanged import remember
 from msgen.render.known import KnownGood, Unchecked
@@ -28,6 +29,7 @@ class Session:
     bases: FoundBases
     renames: Renames
     changes: ChangeSet
+    remembered: Remembered
 
     @property
     def root(self) -> Path:
@@ -39,9 +41,19 @@ class Session:
         """The lock as it was read."""
         return self.repository.lock
 
+    @property
+    def unrecorded(self) -> bool:
+        """Whether the lock has still to learn of the spec, be it that no file follows from it."""
+        return self.lock.specs != self.made.lock.specs
+
+    def note_services(self, written: Mapping[str, bytes]) -> None:
+        """Note what each service gives, for later runs; `written` are the files of the lock now."""
+        lock = self.changes.lock
+        note(self.root, self.remembered, made=self.made.lock, lock=lock, written=written)
+
     def applied_plan(self) -> Plan | None:
         """Return the plan that was last applied; None where it cannot be resolved any more."""
-        if self.lock.specs == self.made.lock.specs:
+        if not self.unrecorded:
             return self.made.plan
         return self.repository.applied.plan
 
@@ -61,9 +73,11 @@ def prepare(
     the spec has errors or the lock cannot be used.
     """
     repository = Repository.at(root, before=before)
-    judged = judge_file(repository.spec, edited=edited, applied=repository.lock)
+    applied = None if edited or has_new_spec(root) else repository.lock
+    judged = judge_file(repository.spec, edited=edited, applied=applied)
     judged.sound_plan()
-    made = compile_system(judged, known=Unchecked())
+    remembered = recall(root, judged, repository.lock, repository.written)
+    made = compile_system(judged, known=Unchecked(), kept=remembered.kept)
     _read_back(made, repository.lock)
     bases = repository.bases(made)
     meant = renames or likely_renames(repository.lock, made.lock)
@@ -77,8 +91,11 @@ def prepare(
         choices=choices,
     )
     if made.lock == repository.lock and not edited:
-        remember(root, named=named_paths(made.plan, root))
-    return Session(repository, judged, made, bases, meant, changes)
+        remember(root, repository.written, named=named_paths(made.plan, root))
+    session = Session(repository, judged, made, bases, meant, changes, remembered)
+    if changes.lock == repository.lock and not edited:
+        session.note_services(repository.written)
+    return session
 
 
 def _read_back(made: Compilation, lock: Lock) -> None:

@@ -8,22 +8,20 @@ believed, costs time and nothing else.
 """
 
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
-import msgen
-from msgen import __version__
 from msgen.output.lock import blob_id
-from msgen.output.locked import SYSTEM, Lock, parse_lock, read_files
+from msgen.output.locked import SYSTEM, Lock, LockedFile, parse_lock, read_files
 from msgen.reconcile.disk import RepositoryDisk
-from msgen.reconcile.model import BASES, NEW, Kind
+from msgen.reconcile.model import BASES, NEW, OWN_BASES, Kind
+from msgen.reconcile.notes import msgen_itself, note_path, write_note
 from msgen.render.files import Owner
-from msgen.render.user_folder import own_folder, user_cache_dir
 
 _SPEC = f"{SYSTEM}.yaml"
 _OVERRIDES = "blueprints"
+_KIND = "unchanged"
 
 
 def is_unchanged(root: Path, *, handlers: bool) -> bool:
@@ -34,7 +32,7 @@ def is_unchanged(root: Path, *, handlers: bool) -> bool:
     """
     written = read_files(root)
     lock = parse_lock(written)
-    note = _note(root)
+    note = note_path(root, _KIND)
     if note is None:
         return False
     try:
@@ -47,32 +45,17 @@ def is_unchanged(root: Path, *, handlers: bool) -> bool:
     return _same_inputs(lock, disk) and _same_files(lock, disk, handlers=handlers)
 
 
-def remember(root: Path, *, named: Iterator[str]) -> None:
-    """Note that spec, inputs and this msgen give exactly the lock at `root`.
+def remember(root: Path, written: Mapping[str, bytes], *, named: Iterator[str]) -> None:
+    """Note that spec, inputs and this msgen give exactly the lock at `root`, read from `written`.
 
     `named` are the paths that the spec names and that have to be there.
     """
-    note, digest = _note(root), _digest(root, read_files(root))
-    lines = [digest or "", *sorted(map(os.path.abspath, named))]
-    if note is None or digest is None or any("\n" in line for line in lines):
-        return
-    draft = note.with_name(f"{note.name}.{os.getpid()}")
-    try:
-        draft.write_text("\n".join(lines))
-        os.replace(draft, note)
-    except (OSError, ValueError):
-        return
+    digest = _digest(root, written)
+    if digest is not None:
+        write_note(root, _KIND, [digest, *sorted(map(os.path.abspath, named))])
 
 
-def _note(root: Path) -> Path | None:
-    """Return where the note of this repository stands."""
-    cache = user_cache_dir()
-    folder = own_folder(cache / "unchanged") if cache else None
-    name = sha256(os.path.realpath(root).encode(errors="surrogateescape")).hexdigest()
-    return folder / name if folder else None
-
-
-def _digest(root: Path, written: dict[str, bytes]) -> str | None:
+def _digest(root: Path, written: Mapping[str, bytes]) -> str | None:
     """Return the digest of spec, lock and msgen; None for a spec that has other files in it."""
     try:
         spec = (root / _SPEC).read_bytes()
@@ -80,32 +63,13 @@ def _digest(root: Path, written: dict[str, bytes]) -> str | None:
         return None
     if b"include" in spec:
         return None
-    parts = [*_msgen(), b"spec", spec]
+    parts = [*msgen_itself(), b"spec", spec]
     for path, content in written.items():
         parts += [path.encode(), content]
     whole = sha256()
     for part in parts:
         whole.update(b"%d\0" % len(part) + part)
     return whole.hexdigest()
-
-
-def _msgen() -> Iterator[bytes]:
-    """Yield what tells this msgen from any other: its files and the packages around it."""
-    yield f"{__version__} {sys.version}".encode()
-    package = os.path.dirname(msgen.__file__)
-    templates = os.path.join(os.path.dirname(os.path.dirname(package)), "templates")
-    for top in (package, templates):
-        for folder, names, files in os.walk(top):
-            names[:] = sorted(name for name in names if name != "__pycache__")
-            for name in sorted(files):
-                status = os.stat(os.path.join(folder, name))
-                yield f"{folder}/{name} {status.st_size} {status.st_mtime_ns}".encode()
-    for folder in sys.path:
-        try:
-            names = sorted(os.listdir(folder or "."))
-        except OSError:
-            continue
-        yield "\n".join(name for name in names if name.endswith("-info")).encode()
 
 
 def _same_inputs(lock: Lock, disk: RepositoryDisk) -> bool:
@@ -135,8 +99,15 @@ def _same_files(lock: Lock, disk: RepositoryDisk, *, handlers: bool) -> bool:
             return False
         if seen.id != locked.ids[0]:
             free = locked.owner is Owner.ONCE or (locked.owner is Owner.SEEDED and not handlers)
-            kept = f"{BASES}/{path}" in copies and b"<<<<<<< " not in seen.content
+            kept = f"{BASES}/{path}" in copies or _has_own(path, locked, disk)
+            kept = kept and b"<<<<<<< " not in seen.content
             if not free and not (locked.owner is Owner.MANAGED and kept):
                 return False
             copies.discard(f"{BASES}/{path}")
     return not copies
+
+
+def _has_own(path: str, locked: LockedFile, disk: RepositoryDisk) -> bool:
+    """Tell whether this clone has a copy of what msgen wrote there."""
+    copy = disk.look(f"{OWN_BASES}/{path}")
+    return copy is not None and copy.is_one_of(locked.ids)

@@ -6,7 +6,7 @@ from msgen.diagnostics import Diagnostic
 from msgen.plan.model import Call, Plan, Workload
 from msgen.reconcile.rules import unused_call
 from msgen.reconcile.session import Session
-from msgen.render.files import Owner
+from msgen.render.files import File, Owner
 
 
 def unused_calls(session: Session, *, new: bool) -> list[Diagnostic]:
@@ -26,7 +26,7 @@ def unused_calls(session: Session, *, new: bool) -> list[Diagnostic]:
     before = session.applied_plan() if new else None
     known = {_key(name, call) for name, call in _calls(before)} if before else set()
     declared = {_key(name, call): call for name, call in _calls(session.made.plan)}
-    fresh = {file.path: file.content for file in session.made.rendered if file.path in edited}
+    fresh = {file.path: file for file in session.made.rendered if file.path in edited}
     return [
         _finding(path, call)
         for path, content in edited.items()
@@ -37,10 +37,10 @@ def unused_calls(session: Session, *, new: bool) -> list[Diagnostic]:
     ]
 
 
-def _calls_it(fresh: bytes, call: Call, mine: bytes) -> bool:
+def _calls_it(fresh: File, call: Call, mine: bytes) -> bool:
     """Tell whether msgen's own handler makes the call and the user's does not name it."""
     method = f".{call.operation}".encode()
-    return method + b"(" in fresh and method not in mine
+    return method not in mine and method + b"(" in fresh.content
 
 
 def _finding(path: str, call: Call) -> Diagnostic:

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from msgen.diagnostics import UserError
 from msgen.output.journal import Move, Write, write_changes
-from msgen.reconcile.model import BASES, Action, Change
+from msgen.reconcile.model import BASES, OWN_BASES, Action, Change
 from msgen.reconcile.session import Session
 from msgen.render.files import Owner
 
@@ -23,7 +23,8 @@ def carry_out(session: Session, *, command: str, extra: Sequence[Write] = ()) ->
 def keep_copies(session: Session, *, command: str) -> None:
     """Keep what msgen wrote before the edits, for a command that changes nothing else.
 
-    The sooner the better: git may forget it, and another msgen renders something else. Where
+    The sooner the better: git may forget it, and another msgen renders something else. Git does
+    not see these copies: a pull would refuse to write over a file that nobody committed. Where
     nothing may be written, such as in CI, nothing is.
     """
     found = [_plain(session, path, content) for path, content in _missing_copies(session)]
@@ -38,7 +39,10 @@ def _missing_copies(session: Session) -> Iterator[tuple[str, bytes]]:
         locked = session.lock.files.get(path)
         if locked is None or locked.owner is not Owner.MANAGED or disk.has(f"{BASES}/{path}"):
             continue
-        yield from ((f"{BASES}/{path}", each) for each in session.bases.find(path, locked.ids)[:1])
+        copy = disk.look(f"{OWN_BASES}/{path}")
+        if copy is None or not copy.is_one_of(locked.ids):
+            known = session.bases.find(path, locked.ids)[:1]
+            yield from ((f"{OWN_BASES}/{path}", each) for each in known)
 
 
 def writes(session: Session) -> Iterator[Write | Move]:

@@ -17,6 +17,7 @@ from msgen.render.headers import STAYS_FIRST
 from msgen.render.templates import environment, templates_root
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: no text of anybody's
+_END = f"{_OPEN}:0{_CLOSE}"  # what follows is from no template
 _MARK = re.compile(f"{_OPEN}([^{_CLOSE}]*):(\\d+){_CLOSE}")
 
 
@@ -70,26 +71,29 @@ def unmarked(text: str) -> tuple[str, tuple[Place | None, ...]]:
 
 
 def _place(line: str, last: Place | None) -> tuple[Place | None, Place | None]:
-    """Return where a line came from, and where what follows it without a mark does.
-
-    What follows is the rest of a value: nothing does where the line ends with its mark.
-    """
+    """Return where a line came from, and where what follows it without a mark does."""
     found: Place | None = None
+    visible = False
     at = 0
     current = last
     for mark in (*_MARK.finditer(line), None):
         part = line[at : mark.start()] if mark else line[at:]
         if found is None and part.strip():
-            found = current
+            found, visible = current, True
         if mark:
-            current, at = Place(mark[1], int(mark[2])), mark.end()
-    return found or current, current if at < len(line) else None
+            current, at = _read(mark), mark.end()
+            found = found or (current if visible else None)
+    return found or current, current
+
+
+def _read(mark: re.Match[str]) -> Place | None:
+    return Place(mark[1], int(mark[2])) if mark[1] else None
 
 
 def _marked(token: Token, name: str, *, bare: bool) -> str:
     first, *rest = token.value.split("\n")
     mark = _mark(name, token.lineno)
-    head = first + mark if bare else mark + first
+    head = first + mark + _END if bare else mark + first
     lines = (_mark(name, token.lineno + number) + line for number, line in enumerate(rest, 1))
     return "\n".join((head, *lines))
 

@@ -73,16 +73,15 @@ def default_text(value: Any) -> Any:
 
 
 def _model(model: Model, *, fill: bool) -> dict[str, Any]:
-    inherited = _inherited(model.__class__)
+    unset, given = model.unset, model.model_fields_set
     data: dict[str, Any] = {}
-    for key, field in keys(model.__class__).items():
-        name = key if key in model.__class__.model_fields else f"{key}_"
-        if name in model.unset:
+    for key, name, required, fillable in _fields(model.__class__):
+        if name in unset:
             data[key] = None
             continue
-        said = name in model.model_fields_set
-        own = fill and name not in inherited and key != "environments"
-        if said or own or field.is_required():
+        said = name in given
+        own = fill and fillable
+        if said or own or required:
             value = _value(getattr(model, name), fill=own)
             if value is not None and (said or value not in ("", {}, [])):
                 data[key] = value
@@ -91,6 +90,21 @@ def _model(model: Model, *, fill: bool) -> dict[str, Any]:
 
 
 @cache
+def _fields(model: type[Model]) -> tuple[tuple[str, str, bool, bool], ...]:
+    """Return key and name of each field, whether it has to be said, and whether it is filled in."""
+    inherited = _inherited(model)
+    named = ((key, key if key in model.model_fields else f"{key}_") for key in keys(model))
+    return tuple(
+        (
+            key,
+            name,
+            keys(model)[key].is_required(),
+            name not in inherited and key != "environments",
+        )
+        for key, name in named
+    )
+
+
 def _inherited(model: type[Model]) -> frozenset[str]:
     """Fields whose defaults are printed under `defaults:`, or are those of the base."""
     if issubclass(model, Service):
@@ -103,6 +117,8 @@ def _inherited(model: type[Model]) -> frozenset[str]:
 
 
 def _value(value: Any, *, fill: bool) -> Any:
+    if type(value) is str or value is None:  # nearly all values are, and telling is cheap
+        return value
     if isinstance(value, Auth):
         return list(value.scopes) if value.kind == "scopes" else value.kind
     if isinstance(value, Call):
@@ -115,7 +131,7 @@ def _value(value: Any, *, fill: bool) -> Any:
     if isinstance(value, dict):
         entries = sorted(value.items(), key=lambda item: str(item[0]))
         return {str(key): _value(inner, fill=fill) for key, inner in entries}
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return [_value(inner, fill=fill) for inner in value]
     return _scalars(value)
 

@@ -25,7 +25,7 @@ def describe(error: yaml.YAMLError, source: Source) -> Diagnostic:
     context = getattr(error, "context_mark", None)
     at: At = (mark.line, mark.column) if mark else (0, 0)
     start: At | None = (context.line, context.column) if context else None
-    for judge in (lines.tab, *_JUDGES.get(_key_of(problem), ())):
+    for judge in (lines.merge_markers, lines.tab, *_JUDGES.get(_key_of(problem), ())):
         found = judge(source, at, start)
         if found:
             return found

@@ -14,6 +14,19 @@ from msgen.spec.tree import span_at
 _GLUED = re.compile(r"[\w.-]+:\S.*$")
 
 
+def merge_markers(source: Source, _at: At, _start: At | None) -> Diagnostic | None:
+    """Git's markers of a conflict, wherever the parser gave up because of them."""
+    lines = source.text.splitlines()
+    first = next((n for n, line in enumerate(lines) if line.startswith("<<<<<<< ")), None)
+    if first is None or not any(line.startswith(">>>>>>> ") for line in lines[first:]):
+        return None
+    return trap("merge-markers").at(
+        span_at(source, (first, 0), lines[first]),
+        "a merge left its conflict markers here",
+        hint="keep what is right of both sides, delete the markers, then: msgen apply",
+    )
+
+
 def tab(source: Source, at: At, _start: At | None) -> Diagnostic | None:
     """A tab in the indentation of the broken line or the one before."""
     for line in (at[0], at[0] - 1):

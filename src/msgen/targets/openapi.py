@@ -10,6 +10,8 @@ from msgen.render.files import File
 from msgen.views.openapi import document, documented
 
 PRODUCER = "targets/openapi"
+APART = True
+"""A document speaks of one service: it is made of a plan with nothing else in it."""
 
 
 def files(plan: Plan) -> Iterator[File]:

@@ -14,7 +14,6 @@ from typing import TypeVar
 from msgen.plan.model import Plan, Workload
 from msgen.views.index import index_of
 
-
 _Fact = TypeVar("_Fact")
 
 
@@ -79,6 +78,46 @@ def alone(plan: Plan, workload: Workload) -> Plan:
         routes=(),
         waves=(),
         cycles=(),
+    )
+
+
+def outline(plan: Plan) -> Plan:
+    """Return what a gateway knows: the routes, and where each workload listens."""
+    return Plan(
+        overview=plan.overview,
+        platform=plan.platform,
+        environment=plan.environment,
+        environments=plan.environments,
+        types=(),
+        workloads=tuple(_listening(each) for each in plan.workloads),
+        stores=(),
+        brokers=(),
+        topics=(),
+        externals=plan.externals,
+        secrets=(),
+        edges=(),
+        routes=plan.routes,
+        waves=(),
+        cycles=(),
+        targets=plan.targets,
+        extra=plan.extra,
+    )
+
+
+def _listening(workload: Workload) -> Workload:
+    return Workload(
+        name=workload.name,
+        kind=workload.kind,
+        source=workload.source,
+        python_name=workload.python_name,
+        go_name=workload.go_name,
+        env_name=workload.env_name,
+        class_name=workload.class_name,
+        ports=workload.ports,
+        probes=workload.probes,
+        metrics_port=workload.metrics_port,
+        metrics_path=workload.metrics_path,
+        versions=workload.versions,
     )
 
 

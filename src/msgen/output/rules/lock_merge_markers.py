@@ -9,9 +9,9 @@ Example:
     `<<<<<<< HEAD` in `.msgen/lock/order.yaml`
 
 Fix:
-    In `.msgen/lock/_files.yaml` keep the lines of both sides and delete the markers. In any other
-    file of the lock take one side: git checkout --ours -- .msgen/lock/order.yaml. Solve conflicts
-    in system.yaml, and then run: msgen apply
+    Solve conflicts in system.yaml, and then run: msgen apply. Where the markers stand around ids
+    of files alone, both sides count. Elsewhere take one of them first:
+    git checkout --ours -- .msgen/lock/order.yaml
 """
 
 from msgen.diagnostics import Rule

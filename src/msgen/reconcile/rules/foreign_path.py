@@ -1,14 +1,15 @@
-"""A path on the command line is no file or folder of the repository.
+"""A path on the command line is no file or folder that msgen generates in this repository.
 
 Why:
-    Options that name files mean those of the repository that the command is about. Paths are
-    relative to the current folder; those that are not there are taken from the repository's root.
+    Options that name files mean those that msgen generates in the repository that the command is
+    about; with any other path the command would do nothing. Paths are relative to the current
+    folder; those that are not there are taken from the repository's root.
 
 Example:
     msgen apply --only ../other/Makefile
 
 Fix:
-    Name a path inside the repository.
+    Name a generated file. `--only` takes a folder too.
 """
 
 from msgen.diagnostics import Rule

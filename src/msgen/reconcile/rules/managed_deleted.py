@@ -1,4 +1,4 @@
-"""A generated file was deleted by hand.
+"""A generated file was deleted by hand, or something else stands in its place.
 
 Why:
     msgen does not bring back what somebody deleted on purpose. Something else may still expect the
@@ -8,7 +8,8 @@ Example:
     rm services/order/Dockerfile
 
 Fix:
-    To have it again: msgen restore PATH. To do without it for good: msgen adopt PATH
+    To have it again: msgen restore PATH, once nothing stands in its place. To do without it for
+    good: msgen adopt PATH
 """
 
 from msgen.diagnostics import Rule, Severity

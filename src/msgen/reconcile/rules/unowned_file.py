@@ -8,7 +8,9 @@ Example:
 
 Fix:
     To keep yours for good: msgen apply --ours PATH. To take msgen's: msgen apply --theirs PATH,
-    which keeps yours as PATH.orig. Or move your file to another name.
+    which keeps yours as PATH.orig. Or move your file to another name. After an `apply` without
+    either, msgen's stands beside yours as PATH.msgen-new: bring over what you want and delete it;
+    later changes are merged into yours, unless you say msgen adopt PATH.
 """
 
 from msgen.diagnostics import Rule, Severity

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, PlainValidator, WithJsonSchema
 
+from msgen.spec.migrations import MIGRATIONS, VERSION
 from msgen.spec.models.base import NOTHING, Model
 from msgen.spec.models.data import Broker, Datastore, External, Secret, Topic
 from msgen.spec.models.environment import Environment
@@ -22,15 +23,23 @@ _TYPE_NAME = re.compile(r"[A-Z][A-Za-z0-9_]{0,62}")
 
 
 def _version(value: Any) -> int:
-    if value in ("1", 1):
-        return 1
+    if value in (str(VERSION), VERSION):
+        return VERSION
     if not isinstance(value, str):
         raise wrong_type("the version of the language, 1", value)
     raise problem(
         "bad-version",
-        f'this msgen reads version 1 of the language, and the file says "{value}"',
-        hint="write msgen: 1",
+        f'this msgen reads version {VERSION} of the language, and the file says "{value}"',
+        hint=_version_hint(value),
     )
+
+
+def _version_hint(value: str) -> str:
+    if value.isdecimal() and int(value) in MIGRATIONS:
+        return f"msgen upgrade moves the spec to version {VERSION}"
+    if value.isdecimal() and int(value) > VERSION:
+        return f"update msgen, if a newer one wrote this; else write msgen: {VERSION}"
+    return f"write msgen: {VERSION}"
 
 
 def _type_name(value: str) -> str:
@@ -55,7 +64,7 @@ TypeName = Annotated[
 class Spec(Model):
     """One system."""
 
-    msgen: Annotated[int, PlainValidator(_version), WithJsonSchema({"const": 1})]
+    msgen: Annotated[int, PlainValidator(_version), WithJsonSchema({"const": VERSION})]
     """The version of this language: 1."""
 
     system: System

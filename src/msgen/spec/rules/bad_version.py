@@ -7,7 +7,7 @@ Example:
     msgen: 2
 
 Fix:
-    msgen: 1
+    Update msgen where a newer one wrote the file; `msgen upgrade` moves one of an earlier version.
 """
 
 from msgen.diagnostics import Rule

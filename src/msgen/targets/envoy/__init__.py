@@ -13,6 +13,9 @@ from msgen.targets.envoy.replies import HEALTH_PATH
 
 __all__ = ["HEALTH_PATH", "Address", "Addresses", "bootstrap", "files", "in_network"]
 
+OUTLINED = True
+"""What services do inside changes nothing here."""
+
 
 def files(plan: Plan) -> Iterator[File]:
     """Write `gateway/envoy.yaml`, where anything of the system is public."""

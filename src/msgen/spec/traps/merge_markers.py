@@ -1,0 +1,20 @@
+"""A merge left its conflict markers in the spec.
+
+Why:
+    Two branches changed the same lines, and git kept both between `<<<<<<<` and `>>>>>>>`. Only a
+    person can say what the system is to be. Generated files follow from that: they need no care.
+
+Example:
+    <<<<<<< HEAD
+      cart: {}
+    =======
+      search: {}
+    >>>>>>> topic
+
+Fix:
+    Keep what is right, often the lines of both sides, delete the markers, and run: msgen apply
+"""
+
+from msgen.diagnostics import Rule
+
+RULE = Rule.of(__name__, __doc__)
