@@ -16,7 +16,7 @@ CHASSIS := PYTHONPATH=$(CURDIR)/templates/libs/python/src PYTHONDONTWRITEBYTECOD
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chassis slow real lint format bench wheel lock clean
+.PHONY: help demo test chassis slow real tools lint format bench wheel lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ real: $(READY) ## Run the tests against real servers, which are installed first 
 	$(PYTEST) -m real
 	cd templates/libs/python && $(CHASSIS) -m real
 
+tools: $(READY) ## Build and install the tools that judge what msgen makes (Go)
+	@$(BIN)/python scripts/tools.py
+
 lint: $(READY) ## Check style, formatting and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check $(CODE)
@@ -57,6 +60,7 @@ wheel: $(READY) ## Build the wheel into dist/
 
 lock: $(READY) ## Pin the development dependencies anew
 	scripts/lock.sh
+	@$(BIN)/python scripts/tools.py --lock
 
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
