@@ -8,28 +8,13 @@ from msgen.plan.images import broker_image, store_image
 from msgen.plan.model import Broker, EnvVar, Kind, Plan, SourceOf, Store, Workload
 from msgen.plan.network import Network
 from msgen.targets.compose.networks import data, declared
-from msgen.targets.compose.servers import SERVERS, Asked, Server
 from msgen.targets.compose.values import Values
 from msgen.targets.compose.wire import HARDENED, Json, Part, duration, limits, literal, literals
+from msgen.views.servers import SERVERS, Asked, Server, admission
 
 _STOPS_WITHIN_MS = 60_000
 _TMP = "/tmp"  # noqa: S108 - in a container
-_MORE_POSTGRES = """\
-#!/bin/sh
-psql --port "{port}" --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" -v ON_ERROR_STOP=1 \\
-  -v password="$(cat {secret})" <<'END'
-CREATE ROLE "{name}" LOGIN PASSWORD :'password';
-CREATE DATABASE "{name}" OWNER "{name}";
-END
-"""
-_MORE_MYSQL = """\
-#!/bin/sh
-MYSQL_PWD="$(cat {root})" {client} --protocol=socket -uroot <<END
-CREATE DATABASE IF NOT EXISTS \\`{name}\\`;
-CREATE USER '{name}'@'%' IDENTIFIED BY '$(cat {secret})';
-GRANT ALL ON \\`{name}\\`.* TO '{name}'@'%';
-END
-"""
+_INTERVAL = {"interval": "5s", "timeout": "5s", "retries": 12, "start_period": "90s"}
 
 
 def files(plan: Plan, network: Network) -> Iterator[tuple[str, Part]]:
@@ -96,7 +81,7 @@ def _server(
     if thing.profile:
         service["profiles"] = [thing.profile]
     if server is not None:
-        service |= server.service()
+        service |= _of_kind(server)
         if server.hostname:
             service["hostname"] = thing.name
         if server.password:
@@ -156,17 +141,21 @@ def _keeping(thing: Store | Broker, server: Server | None, service: Json, part: 
 
 def _admit(guest: Store, server: Store, service: Json, part: Part) -> None:
     """Give another store a database and a user of its own on the server of the first."""
-    secret = f"{guest.name}-password"
-    facts = {"name": guest.database, "port": server.port, "secret": f"/run/secrets/{secret}"}
-    if server.kind == "postgres":
-        script = _MORE_POSTGRES.format(**facts)
-    elif server.kind in ("mysql", "mariadb"):
-        root = f"/run/secrets/{server.name}-password"
-        script = _MORE_MYSQL.format(client=server.kind, root=root, **facts)
-    else:
+    script = admission(guest, server)
+    if script is None:
         return
+    secret = f"{guest.name}-password"
     part.secret(secret)
     service["secrets"].append(secret)
     path = f"databases/{guest.name}.sh"
     part.scripts[path] = script
     service["volumes"].append(f"./{path}:/docker-entrypoint-initdb.d/{guest.name}.sh:ro")
+
+
+def _of_kind(server: Server) -> Json:
+    """What follows from the kind."""
+    found: Json = {"user": server.user} if server.user else {}
+    found |= {"entrypoint": literals(server.entrypoint)} if server.entrypoint else {}
+    found |= {"command": literals(server.command)} if server.command else {}
+    found |= {"environment": dict(server.environment)} if server.environment else {}
+    return {**found, "healthcheck": {"test": literals(server.check), **_INTERVAL}}

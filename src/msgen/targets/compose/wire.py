@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from msgen.plan.model import Resources
+from msgen.views.servers import SECRETS
 
 Json = dict[str, Any]
 
-SECRETS = "/run/secrets"
 HARDENED: Mapping[str, Any] = {
     "read_only": True,
     "cap_drop": ["ALL"],

@@ -1,5 +1,7 @@
 """How the official image of each kind of store and broker is run: as nobody, and on one port.
 
+The same in every network of containers: each runtime says it in its own words.
+
 What can read its password from a file does so; the others get it from a line of shell that ends
 as the server itself, so that signals reach it.
 """
@@ -9,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from msgen.targets.compose.wire import SECRETS, Json
+from msgen.plan.model import Store
 
-_INTERVAL = {"interval": "5s", "timeout": "5s", "retries": 12, "start_period": "90s"}
+SECRETS = "/run/secrets"
+"""The folder of all secrets in a container, each a file of its name."""
+NOBODY = 10001
+"""Whom own images run as, and others' that would do it as anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Asked:
     @property
     def password(self) -> str:
         """The file that holds the password."""
-        return f"{SECRETS}/{self.name}-password"
+        return secret_file(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Server:
 
     ``folder`` is where it keeps its data, empty where it keeps none; ``scratch`` is what else it
     writes. ``sealed`` is False for images that rewrite their own configuration when they start.
+    ``user`` is the name of who owns its files in the image, and ``uid`` the number.
     """
 
     check: tuple[str, ...]
@@ -44,23 +50,17 @@ class Server:
     entrypoint: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     user: str | None = None
+    uid: int = NOBODY
     folder: str = ""
     scratch: tuple[str, ...] = ()
     sealed: bool = True
     password: bool = True
     hostname: bool = False
 
-    def service(self) -> Json:
-        """The part of the service that follows from the kind; texts hold no `$` to replace."""
-        found: Json = {"user": self.user} if self.user else {}
-        found |= {"entrypoint": _escaped(self.entrypoint)} if self.entrypoint else {}
-        found |= {"command": _escaped(self.command)} if self.command else {}
-        found |= {"environment": dict(self.environment)} if self.environment else {}
-        return {**found, "healthcheck": {"test": _escaped(self.check), **_INTERVAL}}
 
-
-def _escaped(words: tuple[str, ...]) -> list[str]:
-    return [word.replace("$", "$$") for word in words]
+def secret_file(name: str) -> str:
+    """Where the password of a store or broker is in a container."""
+    return f"{SECRETS}/{name}-password"
 
 
 def _shell(*lines: str) -> tuple[str, ...]:
@@ -79,6 +79,7 @@ def _postgres(asked: Asked) -> Server:
         },
         command=("postgres", "-p", str(asked.port)),
         user="postgres",
+        uid=999,
         folder=f"/var/lib/postgresql{below}",
         scratch=("/var/run/postgresql",),
     )
@@ -103,6 +104,7 @@ def _mysql_like(asked: Asked, prefix: str, admin: str) -> Server:
         },
         command=(f"--port={asked.port}",),
         user="mysql",
+        uid=999,
         folder="/var/lib/mysql",
         scratch=("/var/run/mysqld",),
     )
@@ -119,6 +121,7 @@ def _mongodb(asked: Asked) -> Server:
         },
         command=("--port", str(asked.port)),
         user="mongodb",
+        uid=999,
         folder="/data/db",
         scratch=("/data/configdb",),
     )
@@ -132,13 +135,16 @@ def _redis(asked: Asked) -> Server:
         "END",
     )
     ping = f'REDISCLI_AUTH="$(cat {asked.password})" redis-cli -p {asked.port} ping | grep -q PONG'
-    return Server(check=("CMD-SHELL", ping), entrypoint=start, user="redis", folder="/data")
+    return Server(
+        check=("CMD-SHELL", ping), entrypoint=start, user="redis", uid=999, folder="/data"
+    )
 
 
 def _memcached(asked: Asked) -> Server:
     return Server(
         check=("CMD", "bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{asked.port}"),
         command=("memcached", "-p", str(asked.port)),
+        uid=11211,
         password=False,
     )
 
@@ -158,6 +164,7 @@ def _elasticsearch(asked: Asked) -> Server:
             "ES_JAVA_OPTS": "-Xms512m -Xmx512m",
         },
         entrypoint=start,
+        uid=1000,
         folder="/usr/share/elasticsearch/data",
         sealed=False,
     )
@@ -198,6 +205,7 @@ def _kafka(asked: Asked) -> Server:
             "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR": "1",
             "KAFKA_LOG_DIRS": "/var/lib/kafka/data",
         },
+        uid=1000,
         folder="/var/lib/kafka/data",
         sealed=False,
         password=False,
@@ -217,6 +225,7 @@ def _rabbitmq(asked: Asked) -> Server:
         },
         entrypoint=start,
         user="rabbitmq",
+        uid=999,
         folder="/var/lib/rabbitmq",
         scratch=("/var/log/rabbitmq",),
         hostname=True,  # its folder is named after it
@@ -255,3 +264,34 @@ SERVERS: Mapping[str, Callable[[Asked], Server]] = {
     "nats": _nats,
 }
 """By `kind:` of a datastore or broker."""
+
+
+_MORE_POSTGRES = """\
+#!/bin/sh
+psql --port "{port}" --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" -v ON_ERROR_STOP=1 \\
+  -v password="$(cat {secret})" <<'END'
+CREATE ROLE "{name}" LOGIN PASSWORD :'password';
+CREATE DATABASE "{name}" OWNER "{name}";
+END
+"""
+_MORE_MYSQL = """\
+#!/bin/sh
+MYSQL_PWD="$(cat {root})" {client} --protocol=socket -uroot <<END
+CREATE DATABASE IF NOT EXISTS \\`{name}\\`;
+CREATE USER '{name}'@'%' IDENTIFIED BY '$(cat {secret})';
+GRANT ALL ON \\`{name}\\`.* TO '{name}'@'%';
+END
+"""
+
+
+def admission(guest: Store, server: Store) -> str | None:
+    """A script for `/docker-entrypoint-initdb.d` of ``server``: a database and user for ``guest``.
+
+    None for kinds that need none.
+    """
+    facts = {"name": guest.database, "port": server.port, "secret": secret_file(guest.name)}
+    if server.kind == "postgres":
+        return _MORE_POSTGRES.format(**facts)
+    if server.kind in ("mysql", "mariadb"):
+        return _MORE_MYSQL.format(client=server.kind, root=secret_file(server.name), **facts)
+    return None
