@@ -114,6 +114,7 @@ def _judged_before(
     if loaded.spec is None or loaded.tree is None:
         return None
     plan = resolve(loaded.spec, environment=environment, tree=loaded.tree).plan
+    plan = _with_overlays(plan, loaded)
     inputs = inputs_of(plan, folder, overrides)
     return Judged(loaded, plan, loaded.diagnostics, catalog.discover(overrides), inputs)
 
@@ -162,8 +163,17 @@ def judge(
         found += resolution.diagnostics
         found += check_plan(plan, loaded, targets=names)
         found += misfits(plan, blueprints, loaded.tree)
-    sound = plan if not has_errors(found) else None
+    sound = _with_overlays(plan, loaded) if plan and not has_errors(found) else None
     return Judged(loaded, sound, in_order(found), blueprints)
+
+
+def _with_overlays(plan: Plan, loaded: Loaded) -> Plan:
+    """Add what the system is in each of its environments, unless this is one of them."""
+    if plan.environment is not None:
+        return plan
+    elsewhere = loaded.specs_elsewhere().items()
+    overlays = tuple(resolve(spec, environment=name).plan for name, spec in elsewhere)
+    return replace(plan, overlays=overlays)
 
 
 def compile_system(

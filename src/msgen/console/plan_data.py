@@ -11,7 +11,7 @@ _SHAPES = (
     shapes.Scalar, shapes.Literals, shapes.Array, shapes.Table, shapes.Ref, shapes.Foreign,
     shapes.Object,
 )  # fmt: skip
-_HIDDEN = {"loc"}  # where a fact stands in the spec, for messages alone
+_HIDDEN = {"loc", "overlays"}  # for messages alone; and `--environment` shows one at a time
 
 
 def plan_data(plan: Plan) -> dict[str, Any]:

@@ -30,7 +30,8 @@ class Loaded:
     """A spec that was read.
 
     `spec` is what holds in the chosen environment with all defaults filled in, None where it
-    has errors; `written` is the long form of what was typed. `sources` are all files read.
+    has errors; `written` is the long form of what was typed, `imported` that with the APIs it
+    names. `sources` are all files read.
     """
 
     spec: Spec | None
@@ -38,6 +39,16 @@ class Loaded:
     tree: Map | None
     sources: tuple[Source, ...]
     diagnostics: tuple[Diagnostic, ...]
+    imported: Spec | None = None
+
+    def specs_elsewhere(self) -> dict[str, Spec]:
+        """The complete spec in each of its environments; none of a spec with errors."""
+        if self.spec is None or self.imported is None:
+            return {}
+        imported = self.imported
+        return {
+            name: complete(overlay.apply(imported, name)) for name in sorted(imported.environments)
+        }
 
     @property
     def failed(self) -> bool:
@@ -63,14 +74,18 @@ def load(
             return Loaded(None, None, None, tree.sources, tuple(found))
         folder = os.path.dirname(os.fspath(path)) or "."
         written = validate(tree.root, found)
-        spec = (
-            _finished(written, tree.root, environment, folder=folder, found=found)
-            if written
-            else None
-        )
+        imported = _imported(written, tree.root, folder=folder, found=found) if written else None
+        if imported is not None:
+            found += overlay.check(imported, tree.root, environment)
+        spec = complete(overlay.apply(imported, environment)) if imported else None
     failed = any(one.severity is Severity.ERROR for one in found)
     return Loaded(
-        None if failed else spec, written, tree.root, tree.sources, tuple(_in_order(found))
+        None if failed else spec,
+        written,
+        tree.root,
+        tree.sources,
+        tuple(_in_order(found)),
+        imported,
     )
 
 
@@ -92,14 +107,11 @@ def validate(root: Map, found: list[Diagnostic]) -> Spec | None:
         return None
 
 
-def _finished(
-    written: Spec, root: Map, environment: str | None, *, folder: str, found: list[Diagnostic]
-) -> Spec:
+def _imported(written: Spec, root: Map, *, folder: str, found: list[Diagnostic]) -> Spec:
     imported, about = import_apis(written, root, folder=folder)
     found += about
     found += missing_files(imported, root, folder=folder)
-    found += overlay.check(imported, root, environment)
-    return complete(overlay.apply(imported, environment))
+    return imported
 
 
 @contextmanager

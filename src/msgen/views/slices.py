@@ -101,6 +101,7 @@ def outline(plan: Plan) -> Plan:
         cycles=(),
         targets=plan.targets,
         extra=plan.extra,
+        overlays=tuple(outline(each) for each in plan.overlays),
     )
 
 

@@ -37,7 +37,8 @@ class Plan:
 
     ``waves`` is the start order: each wave needs only earlier ones; members of a cycle share
     a wave. ``cycles`` are the strongly connected components of more than one member over
-    synchronous edges.
+    synchronous edges. ``overlays`` are the same system in each of its environments, by name;
+    only a plan of none of them has any.
     """
 
     overview: Overview
@@ -57,3 +58,4 @@ class Plan:
     cycles: tuple[tuple[str, ...], ...]
     targets: tuple[tuple[str, Any], ...] = ()
     extra: tuple[Extra, ...] = ()
+    overlays: tuple[Plan, ...] = ()
