@@ -47,6 +47,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("restore", "Write generated files as the spec gives them."),
             Entry("adopt", "Make generated files yours: msgen does not touch them any more."),
             Entry("release", "Make adopted files msgen's again."),
+            Entry("verify", "Let the real tools judge the repository: one table."),
             Entry("upgrade", "Bring the repository to this version of msgen; keep every edit."),
         ),
     ),

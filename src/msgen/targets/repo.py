@@ -1,4 +1,4 @@
-"""The root of the repository: README, Makefile, ignore files, and a smoke test of the whole."""
+"""The root: README, Makefile, ignore files, rules of linters, and a smoke test of the whole."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from msgen.views.types import Types
 PRODUCER = "targets/repo"
 
 _TEMPLATES = ("README.md", "Makefile", ".gitignore", ".gitattributes", ".editorconfig")
+_LINTERS = (".yamllint.yaml", ".checkov.yaml")
 _TESTS = ("tests/conftest.py", "tests/test_gateway.py", "tests/ruff.toml")
 
 
@@ -34,7 +35,7 @@ class Overview:
 def files(plan: Plan) -> Iterator[File]:
     """Yield the files of the root and of `tests/`."""
     context = {"overview": _overview(plan)}
-    for name in _TEMPLATES:
+    for name in (*_TEMPLATES, *_LINTERS):
         yield produce.from_template(name, producer=PRODUCER, template=f"{name}.j2", context=context)
     generated = [each for each in plan.workloads if each.source is SourceOf.BLUEPRINT]
     if generated:

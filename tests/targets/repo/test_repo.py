@@ -22,7 +22,8 @@ def text(path: str) -> str:
 
 def test_what_there_is() -> None:
     assert sorted(FILES) == [
-        ".editorconfig", ".gitattributes", ".gitignore", "Makefile", "README.md",
+        ".checkov.yaml", ".editorconfig", ".gitattributes", ".gitignore", ".yamllint.yaml",
+        "Makefile", "README.md",
         "tests/conftest.py", "tests/endpoints/order.json", "tests/requirements.lock",
         "tests/ruff.toml", "tests/test_gateway.py",
     ]  # fmt: skip

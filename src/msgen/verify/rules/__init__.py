@@ -1,0 +1,1 @@
+"""What the tools find; one page a module."""
