@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from msgen.plan import development
 from msgen.plan.model import Identity, Platform
 from msgen.spec import models
-
-_ISSUER_NAME, _ISSUER_PORT = "identity", 8080
-"""Where the development issuer is found in a network of containers; a laptop has its own."""
-_KEYCLOAK = "protocol/openid-connect"
 
 
 def platform(spec: models.Spec) -> Platform:
@@ -26,28 +25,22 @@ def platform(spec: models.Spec) -> Platform:
 
 
 def identity(spec: models.Spec) -> Identity:
-    """The issuer; where none is named, one for development that `up` runs itself."""
+    """The issuer; where none is named, one for development that every runtime runs itself."""
     said = spec.platform.identity
-    embedded = said.issuer is None
-    realm = f"http://{_issuer_name(spec)}:{_ISSUER_PORT}/realms/{spec.system.name}"
-    issuer = said.issuer or realm
-    base = f"{realm}/{_KEYCLOAK}" if embedded else issuer.rstrip("/")
-    keys = "/certs" if embedded else "/.well-known/jwks.json"
+    audience = said.audience or spec.system.name
+    if said.issuer is None:
+        taken = {*spec.services, *spec.datastores, *spec.brokers}
+        found = development.identity(spec.system.name, audience, taken)
+        keys, tokens = said.jwks_url or found.jwks_url, said.token_url or found.token_url
+        return replace(found, jwks_url=keys, token_url=tokens)
+    base = said.issuer.rstrip("/")
     return Identity(
-        issuer=issuer,
-        audience=said.audience or spec.system.name,
-        jwks_url=said.jwks_url or f"{base}{keys}",
+        issuer=said.issuer,
+        audience=audience,
+        jwks_url=said.jwks_url or f"{base}/.well-known/jwks.json",
         token_url=said.token_url or f"{base}/token",
-        embedded=embedded,
+        embedded=False,
     )
-
-
-def _issuer_name(spec: models.Spec) -> str:
-    """A name that nothing else in the network has."""
-    name = _ISSUER_NAME
-    while any(name in kind for kind in (spec.services, spec.datastores, spec.brokers)):
-        name = f"local-{name}"
-    return name
 
 
 def _none(name: str) -> str | None:

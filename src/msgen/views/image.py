@@ -10,7 +10,7 @@ from msgen.plan.model import Kind, Literal, ProbeKind, Protocol, Workload
 from msgen.plan.ports import DEFAULT_HTTP_PORT, admin_port
 from msgen.plan.running import PROBE_PATHS
 
-BASE = "python:3.12-slim"
+BASE = "python:3.13-slim"
 _TOLD = ("ADMIN_PORT", "HTTP_HOST", "HTTP_PORT")
 """Variables without which a container that is started by hand would not serve its ports."""
 _REPEATED = ("VERSION", "REVISION", "SOURCE")

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from msgen.pipeline import compile_system, judge_file
+from msgen.plan.development import in_development, issuer_host
 from msgen.plan.model import Plan
 from tests.corpus_generated.cases import EXAMPLES, HERE
 from tests.targets.compose.made import made, parts, services
@@ -107,7 +108,7 @@ def test_services_of_two_subsystems_meet_only_where_a_call_is_declared(spec: Pat
             if one.subsystem == other.subsystem:
                 continue
             shared = {*found[one.name]["networks"]} & {*found[other.name]["networks"]}
-            shared = {n for n in shared if not n.endswith(".data") and n != "outside"}
+            shared = {n for n in shared if not n.endswith(".data")}
             pair = {(home[one.name], home[other.name]), (home[other.name], home[one.name])}
             assert not shared or pair & crossing, (one.name, other.name, shared)
 
@@ -120,7 +121,8 @@ def test_addresses_name_services_and_their_ports(spec: Path) -> None:
     for each in (*plan.stores, *plan.brokers):
         listens[each.name] = {str(each.port), *(str(port.container) for port in each.ports)}
     outside = {urlsplit(external.url).hostname for external in plan.externals}
-    outside.add(urlsplit(plan.platform.identity.issuer).hostname)
+    if issuer := found.get(issuer_host(in_development(plan))):
+        listens[issuer_host(in_development(plan))] = {issuer["ports"][0].rpartition(":")[2]}
     for workload in plan.workloads:
         for name, value in found[workload.name].get("environment", {}).items():
             parts_ = urlsplit(value)
@@ -266,8 +268,11 @@ services:
     assert found["identity"]["environment"]["CLIENT_TIDY"].startswith("${SECRET_TIDY_CLIENT")
     issuer = "http://identity:8080/realms/shop"
     assert found["order"]["environment"]["IDENTITY_ISSUER"] == issuer
-    assert "outside" not in found["order"]["networks"]
+    assert "order.outside" not in found["order"]["networks"]
     realm = yaml.safe_load(files["compose/identity/realm.json"])
-    assert [client["clientId"] for client in realm["clients"]] == ["tidy"]
-    assert realm["clients"][0]["defaultClientScopes"] == ["stock:read"]
+    service, developer = realm["clients"]
+    assert (service["clientId"], developer["clientId"]) == ("tidy", "developer")
+    assert service["defaultClientScopes"] == ["stock:read"]
+    assert service["optionalClientScopes"] == developer["defaultClientScopes"] == []
+    assert developer["optionalClientScopes"] == ["orders:write", "stock:read"]
     assert {scope["name"] for scope in realm["clientScopes"]} == {"orders:write", "stock:read"}

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgen.plan.images import GATEWAY, IDENTITY
-from msgen.plan.model import Plan, Workload
+from msgen.plan.model import Plan
 from msgen.plan.network import GATEWAY_PORT, is_client
-from msgen.targets.compose.networks import OUTSIDE, Networks, declared
+from msgen.targets.compose.networks import Networks, declared, outside
 from msgen.targets.compose.wire import HARDENED, Json, Part, duration, shown
 
 GATEWAY_NAME = "gateway"
 PROFILE = "gateway"
+IDENTITY_PORT = 8180
+"""Where this machine finds the issuer; containers know it by its name."""
 _TMP = "/tmp"  # noqa: S108 - in a container
+_NAME = {
+    "user.attribute": "username",
+    "claim.name": "preferred_username",
+    "jsonType.label": "String",
+    "access.token.claim": "true",
+}
+"""By it a token says whether a service speaks for itself."""
 _CONFIG = "/etc/envoy/envoy.yaml"
 _HEALTH = (
     "exec 3<>/dev/tcp/127.0.0.1/9000; "
-    "printf 'GET /health/ready HTTP/1.0\\r\\n\\r\\n' >&3; grep -q 200 <&3"
+    "printf 'GET /health/ready HTTP/1.0\\r\\n\\r\\n' >&3; read -r _ code _ <&3; [ $$code = 200 ]"
 )
+"""In words of bash alone: the image has no other program to ask with."""
 
 
-def gateway(name: str, networks: Networks) -> Json:
-    """Envoy in front of the services, with the configuration of every other runtime."""
+def gateway(name: str, config: str, networks: Networks) -> Json:
+    """Envoy in front of the services; ``config`` is its configuration's path."""
     part = Part()
-    reached = (*networks.routed, OUTSIDE)
+    reached = (*networks.routed, outside(name))
     part.networks = declared(reached)
     check = f"exec 3<>/dev/tcp/127.0.0.1/{GATEWAY_PORT}"
     part.services[name] = {
@@ -38,7 +50,7 @@ def gateway(name: str, networks: Networks) -> Json:
         },
         "networks": sorted(reached),
         "ports": [f"127.0.0.1:${{GATEWAY_PORT:-{GATEWAY_PORT}}}:{GATEWAY_PORT}"],
-        "volumes": [f"../gateway/envoy.yaml:{_CONFIG}:ro"],
+        "volumes": [f"../{config}:{_CONFIG}:ro"],
         "tmpfs": [_TMP],
         **HARDENED,
         "restart": "unless-stopped",
@@ -48,10 +60,11 @@ def gateway(name: str, networks: Networks) -> Json:
 
 
 def identity(plan: Plan, name: str, networks: Networks) -> Json:
-    """Keycloak with a realm that has each service as a client."""
+    """Keycloak with a realm that has each service as a client, and whoever develops them."""
     part = Part()
-    part.networks = declared(networks.everywhere)
-    clients = [each.name for each in plan.workloads if is_client(each)]
+    reached = sorted({*networks.everywhere, outside(name)})
+    part.networks = declared(reached)
+    clients = [*(each.name for each in plan.workloads if is_client(each)), developer(plan)]
     secrets = {_variable(client): f"{client}-client-secret" for client in clients}
     for secret in ("identity-admin-password", *secrets.values()):
         part.secret(secret)
@@ -71,7 +84,8 @@ def identity(plan: Plan, name: str, networks: Networks) -> Json:
             "timeout": "5s",
             "start_period": "180s",
         },
-        "networks": list(networks.everywhere),
+        "networks": reached,
+        "ports": [f"127.0.0.1:${{IDENTITY_PORT:-{IDENTITY_PORT}}}:8080"],
         "volumes": ["./identity/realm.json:/opt/keycloak/data/import/realm.json:ro"],
         **{key: value for key, value in HARDENED.items() if key != "read_only"},
         "restart": "unless-stopped",
@@ -97,25 +111,40 @@ def realm(plan: Plan) -> Json:
             }
             for scope in scopes
         ],
-        "clients": [_client(each, plan) for each in clients],
+        "clients": [
+            *(_client(each.name, plan, granted=each.scopes) for each in clients),
+            _client(developer(plan), plan, allowed=scopes),
+        ],
     }
 
 
-def _client(workload: Workload, plan: Plan) -> Json:
+def developer(plan: Plan) -> str:
+    """The client that is nobody's but the developer's: it may ask for any scope."""
+    name = "developer"
+    while any(name == each.name for each in plan.workloads):
+        name = f"local-{name}"
+    return name
+
+
+def _client(
+    name: str, plan: Plan, *, granted: Iterable[str] = (), allowed: Iterable[str] = ()
+) -> Json:
     audience = {
         "included.custom.audience": plan.platform.identity.audience,
         "access.token.claim": "true",
     }
     return {
-        "clientId": workload.name,
-        "secret": f"${{{_variable(workload.name)}}}",
+        "clientId": name,
+        "secret": f"${{{_variable(name)}}}",
         "publicClient": False,
         "standardFlowEnabled": False,
         "serviceAccountsEnabled": True,
-        "defaultClientScopes": list(workload.scopes),
+        "defaultClientScopes": list(granted),
+        "optionalClientScopes": list(allowed),
         "protocolMappers": [
             _mapper("audience", "oidc-audience-mapper", audience),
             _mapper("subject", "oidc-sub-mapper", {"access.token.claim": "true"}),
+            _mapper("name", "oidc-usermodel-attribute-mapper", _NAME),
         ],
     }
 

@@ -2,7 +2,8 @@
 
 A subsystem is a network. A call across two subsystems is made in a network of those who make such
 calls and those who are called; so is a store or broker reached, by its users alone. None of them
-leads out. `outside` does, and in it no container reaches another.
+leads out. What calls the world or is asked from it has a network with nobody else for that: in one
+that it shared, others would find it first, past the networks that are meant for them.
 """
 
 from __future__ import annotations
@@ -14,9 +15,8 @@ from msgen import names
 from msgen.plan.model import Broker, Plan, Store, Workload
 from msgen.targets.compose.wire import Json
 
-OUTSIDE = "outside"
 _INSIDE = {"internal": True}
-_OUT = {"driver_opts": {"com.docker.network.bridge.enable_icc": "false"}}
+_OUT = ".outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Networks:
                 continue
             caller = found[edge.caller]
             if edge.kind == "external" or edge.target in managed:
-                caller.add(OUTSIDE)
+                caller.add(outside(edge.caller))
             elif edge.kind == "service":
                 shared = f"{home[edge.caller]}.{home[edge.target]}"
                 if home[edge.caller] != home[edge.target]:
@@ -55,10 +55,6 @@ class Networks:
                 caller.add(data(servers.get(edge.target, edge.target)))
         for server in {*servers.values(), *(each.name for each in plan.brokers)}:
             found[server] = {data(server)}
-        if not plan.platform.identity.embedded:
-            for each in plan.workloads:  # the issuer's keys are read there
-                if any(variable.name == "IDENTITY_JWKS_URL" for variable in each.env):
-                    found[each.name].add(OUTSIDE)
         return cls(
             {name: tuple(sorted(nets)) for name, nets in found.items()},
             everywhere=tuple(sorted({*home.values(), _network(plan.overview.name)})),
@@ -80,6 +76,11 @@ def data(server: str) -> str:
     return f"{server}.data"
 
 
+def outside(name: str) -> str:
+    """The network that leads out, of one container alone."""
+    return f"{name}{_OUT}"
+
+
 def declared(found: Iterable[str]) -> Json:
     """The declarations of networks, by name."""
-    return {name: dict(_OUT if name == OUTSIDE else _INSIDE) for name in sorted(found)}
+    return {name: {} if name.endswith(_OUT) else dict(_INSIDE) for name in sorted(found)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msgen.plan.model import Plan, Workload
-from msgen.targets.compose.networks import OUTSIDE, Networks, declared
+from msgen.targets.compose.networks import Networks, declared, outside
 from msgen.targets.compose.wire import HARDENED, Json, Part
 
 PROFILE = "observe"
@@ -18,12 +18,11 @@ _TARGETS = "/etc/prometheus/targets"
 def services(networks: Networks, *, metrics: str, traces: str) -> Json:
     """Both, in the networks of all subsystems; their pages are for this machine alone."""
     part = Part()
-    reached = sorted((*networks.everywhere, OUTSIDE))
-    part.networks = declared(reached)
+    part.networks = declared((*networks.everywhere, outside(metrics), outside(traces)))
     part.services[metrics] = {
         "image": _PROMETHEUS,
         "profiles": [PROFILE],
-        "networks": reached,
+        "networks": sorted((*networks.everywhere, outside(metrics))),
         "ports": ["127.0.0.1:${PROMETHEUS_PORT:-9090}:9090"],
         "volumes": [
             "./observe/prometheus.yaml:/etc/prometheus/prometheus.yml:ro",
@@ -37,7 +36,7 @@ def services(networks: Networks, *, metrics: str, traces: str) -> Json:
         "image": _JAEGER,
         "profiles": [PROFILE],
         "user": "10001:10001",
-        "networks": reached,
+        "networks": sorted((*networks.everywhere, outside(traces))),
         "ports": ["127.0.0.1:${JAEGER_PORT:-16686}:16686"],
         "tmpfs": [_TMP],
         **HARDENED,
