@@ -55,17 +55,20 @@ class Addresses:
         return Address(parts.hostname or "localhost", parts.port or (443 if tls else 80), tls)
 
 
-def in_network(plan: Plan) -> Addresses:
-    """Addresses where every workload is reached by its name, as in Compose.
+def in_network(plan: Plan, *, direct: bool = True) -> Addresses:
+    """Addresses where every workload is reached by its name.
 
-    Nothing stands between the gateway and the processes, so it dials the ports where they listen.
+    In a ``direct`` network, as in Compose, nothing stands between the gateway and the processes,
+    so it dials the ports where they listen; elsewhere, as in Kubernetes, those of services.
     """
     identity = plan.platform.identity
     return Addresses(
         listen=Address("0.0.0.0", GATEWAY_PORT),  # noqa: S104 - inside a container
         admin=Address("127.0.0.1", GATEWAY_ADMIN_PORT),
         upstreams={
-            (workload.name, port.name): Address(workload.name, port.container)
+            (workload.name, port.name): Address(
+                workload.name, port.container if direct else port.service
+            )
             for workload in plan.workloads
             for port in workload.ports
         },

@@ -1,0 +1,111 @@
+"""The charts as data: what is decided in Python, before any template sees it."""
+
+import json
+from pathlib import Path
+
+import yaml
+from jsonschema import Draft7Validator
+
+from tests.corpus_generated.cases import EXAMPLES
+from tests.targets.helm.made import charts, made, values
+
+ORDER = """
+msgen: 1
+system: shop
+platform: {host: shop.example.com, identity: {issuer: https://id.example.com, audience: shop}}
+defaults: {service: {blueprint: python-fastapi}}
+secrets: {stripe-key: {from: kv/shop#stripe}}
+services:
+  order:
+    replicas: 2..5
+    resources: {cpu: 250m..2, memory: 300Mi}
+    expose: {auth: none}
+    endpoints:
+      POST /orders: {calls: [stock POST /holds], request: {n: int}}
+    env: {KEY: {secret: stripe-key}, PRICE: 5$}
+    depends_on: {stock: {timeout: 400ms}, orders-db: {}}
+  stock:
+    ports: {http: {container: 9000, service: 80}}
+    endpoints: {POST /holds: {}}
+  legacy:
+    image: registry.example.com/legacy:3
+    ports: {feed: 9090/tcp}
+    env: {DSN: {url: orders-db}, WHO: {self: namespace}}
+    depends_on: [orders-db]
+  night: {kind: cron, blueprint: python-worker, schedule: '0 3 * * *', calls: [stock POST /holds]}
+datastores:
+  orders-db: {kind: postgres, size: 5Gi}
+environments:
+  prod:
+    platform: {host: shop.example.org}
+    services: {order: {replicas: 3..9}}
+    datastores: {orders-db: {managed: true}}
+"""
+
+
+def test_a_chart_has_what_the_spec_says(tmp_path: Path) -> None:
+    order = values(made(ORDER, tmp_path), "order")
+    assert order["replicas"] == {"min": 2, "max": 5}
+    assert order["resources"]["requests"]["cpu"] == "250m"
+    assert order["resources"]["limits"]["memory"] == "300Mi"
+    assert order["env"]["PRICE"] == "5$$"  # so that Kubernetes replaces nothing
+    assert order["env"]["KEY_FILE"] == "/run/secrets/stripe-key"
+    assert "stripe-key" in order["secrets"]
+    assert order["env"]["STOCK_URL"] == "http://stock:80"
+
+
+def test_policies_name_ports_of_pods(tmp_path: Path) -> None:
+    files = made(ORDER, tmp_path)
+    assert values(files, "order")["access"]["to"] == {"orders-db": [5432], "stock": [9000]}
+    assert values(files, "stock")["access"]["from"] == {"night": [9000], "order": [9000]}
+    servers = values(files, "data")["servers"]
+    assert servers["orders-db"]["access"]["from"] == {"legacy": [5432], "order": [5432]}
+
+
+def test_who_reads_no_files_gets_secrets_as_variables(tmp_path: Path) -> None:
+    legacy = values(made(ORDER, tmp_path), "legacy")
+    assert legacy["secretEnv"] == {"SECRET_ORDERS_DB_PASSWORD": "orders-db-password"}
+    assert "$(SECRET_ORDERS_DB_PASSWORD)@orders-db:5432" in legacy["env"]["DSN"]
+    assert legacy["fieldEnv"] == {"WHO": "metadata.namespace"}
+
+
+def test_a_schedule_is_kept_by_the_cluster(tmp_path: Path) -> None:
+    night = values(made(ORDER, tmp_path), "night")
+    assert night["kind"] == "cronjob"
+    assert night["command"] == ["python", "-m", "chassis.worker", "night"]
+    assert "replicas" not in night and "probes" not in night
+
+
+def test_an_environment_says_only_what_differs(tmp_path: Path) -> None:
+    prod = yaml.safe_load(made(ORDER, tmp_path)["values-prod.yaml"])
+    assert prod["global"] == {"environment": "prod", "env": {"ENVIRONMENT": "prod"},
+                              "secrets": {"shared": {"orders-db-url": "shop/orders-db-url"}}}  # fmt: skip
+    assert prod["order"]["replicas"] == {"min": 3, "max": 9}
+    assert prod["data"]["servers"]["orders-db"]["enabled"] is False
+    assert prod["order"]["env"]["ORDERS_DB_URL"] is None
+    assert prod["order"]["access"]["to"] == {"orders-db": None}
+    assert prod["order"]["access"]["outside"]["orders-db"] == {"ports": [5432]}
+    assert "stock" not in prod
+
+
+def test_every_file_of_values_keeps_its_schema() -> None:
+    for spec in EXAMPLES.glob("*/system.yaml"):
+        files = charts(spec)
+        for path, content in files.items():
+            if path.endswith("values.schema.json"):
+                schema = json.loads(content)
+                Draft7Validator.check_schema(schema)
+                beside = yaml.safe_load(files[path.replace(".schema.json", ".yaml")])
+                assert [*Draft7Validator(schema).iter_errors(beside)] == []
+
+
+def test_a_service_is_a_folder_and_one_line(tmp_path: Path) -> None:
+    old = made(ORDER, tmp_path)
+    new = made(
+        ORDER.replace("  legacy:", "  extra: {endpoints: {GET /x: {}}}\n  legacy:"), tmp_path
+    )
+    changed = {path for path in new if new[path] != old.get(path)}
+    assert {path for path in changed if not path.startswith("charts/extra/")} == {"Chart.yaml"}
+    before = old["Chart.yaml"].splitlines()
+    after = new["Chart.yaml"].splitlines()
+    assert len(after) == len(before) + 1 and set(before) <= set(after)
