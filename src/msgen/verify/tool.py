@@ -22,11 +22,13 @@ class Command:
     """A tool by name, how it is called, and how it is asked for its version.
 
     `programs` are the ways to call it, the first that answers is taken; the name by default.
+    `own` is the version of what msgen does itself, for which nothing is called.
     """
 
     name: str
     programs: tuple[tuple[str, ...], ...] = ()
     version: tuple[str, ...] = ("--version",)
+    own: str | None = None
 
     @property
     def ways(self) -> tuple[tuple[str, ...], ...]:
@@ -90,6 +92,8 @@ def find(command: Command, folder: Path) -> Tool | None:
 
     What cannot say its version does not work, and is not there.
     """
+    if command.own:
+        return Tool(command.name, (), command.own, folder)
     beside = str(Path(sys.executable).parent)
     for way in command.ways:
         for place in (None, beside):

@@ -1,0 +1,48 @@
+"""Who waits for somebody waits longer than that one takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgen.diagnostics import Diagnostic
+from msgen.verify.coherence.units import seconds
+from msgen.verify.coherence.world import World
+
+
+def disagreements(world: World) -> Iterator[Diagnostic]:
+    """Yield times that do not fit into each other."""
+    yield from _probes(world)
+    yield from _ends(world)
+    yield from _deadlines(world)
+
+
+def _probes(world: World) -> Iterator[Diagnostic]:
+    for file, image in world.images.items():
+        probe = image.probe
+        if probe and probe.within_s and probe.allowed_s and probe.within_s >= probe.allowed_s:
+            waits, allowed = f"{probe.within_s:g} s", f"{probe.allowed_s:g} s"
+            message = f"the probe waits {waits}, and is stopped after {allowed}"
+            yield world.disagreement(file, "HEALTHCHECK", message)
+
+
+def _ends(world: World) -> Iterator[Diagnostic]:
+    for runtime in world.runtimes:
+        for workload in runtime.workloads:
+            grace = seconds(workload.env.get("STOP_GRACE", ""))
+            if grace is None or workload.service is None:
+                continue
+            if workload.grace_s is None or workload.grace_s <= grace:
+                given = "no time" if workload.grace_s is None else f"{workload.grace_s:g} s"
+                needs = f"{workload.name} needs {grace:g} s to stop (STOP_GRACE)"
+                yield world.disagreement(workload.file, "grace", f"{needs}, and gets {given}")
+
+
+def _deadlines(world: World) -> Iterator[Diagnostic]:
+    for _, _, gateway in world.gateways:
+        for route in gateway.routes:
+            if route.deadline_ms is None or route.timeout_s is None:
+                continue
+            if abs(route.timeout_s * 1000 - route.deadline_ms) > 1:
+                ends = f"route {route.name} ends after {route.timeout_s:g} s"
+                message = f"{ends}, and tells the service {route.deadline_ms} ms"
+                yield world.disagreement(gateway.file, f"name: {route.name}", message)

@@ -1,0 +1,157 @@
+"""What is read from artefacts: plain facts, each with the file that says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a service's own code says.
+
+    `required` are the variables without which it does not start, `known` all that it reads;
+    `port` is where it answers unless it is told another.
+    """
+
+    file: str
+    name: str
+    package: str
+    required: frozenset[str]
+    known: frozenset[str]
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """What a service offers by its code, and whether its OpenAPI document has to say so."""
+
+    file: str
+    method: str
+    path: str
+    documented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A request that asks whether a workload is well. Seconds; None where nothing is said."""
+
+    port: int
+    path: str
+    within_s: float | None = None
+    allowed_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """What a Dockerfile says of the image that it makes."""
+
+    file: str
+    title: str | None
+    env: Mapping[str, str]
+    exposes: frozenset[int]
+    probe: Probe | None
+    module: str | None
+    copies: tuple[str, ...]
+    user: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """A workload as a runtime's artefact describes it.
+
+    `env` is what it is told, with that of its image; `secrets` maps the path of each mounted
+    secret to the secret's name and key. `listens` are the ports of its process, one set a place
+    that says so, `asked` those on which its own artefact asks how it is, `published` those that
+    are reached from outside. `defines` are the secrets that its artefact has. `text` is all that
+    it says, for what has no field of its own.
+    """
+
+    file: str
+    name: str
+    env: Mapping[str, str]
+    secrets: Mapping[str, str]
+    listens: tuple[frozenset[int], ...]
+    text: str
+    asked: frozenset[int] = frozenset()
+    published: frozenset[int] = frozenset()
+    defines: frozenset[str] = frozenset()
+    service: str | None = None
+    image: str | None = None
+    dockerfile: str | None = None
+    probes: tuple[Probe, ...] = ()
+    grace_s: float | None = None
+    networks: frozenset[str] = frozenset()
+    mounts: Mapping[str, str] = field(default_factory=dict)
+    needs: frozenset[str] = frozenset()
+
+    def answers(self, port: int) -> bool:
+        """Whether every place that names ports names this one."""
+        return all(port in ports for ports in self.listens if ports)
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """One way to run the system: Compose, or the charts with the values of an environment.
+
+    `hosts` says who answers to a name.
+    """
+
+    name: str
+    workloads: tuple[Workload, ...]
+    hosts: Mapping[str, Workload]
+
+    def meet(self, one: Workload, other: Workload) -> bool:
+        """Whether a network joins them; a runtime without networks joins all."""
+        joined = not one.networks and not other.networks
+        return joined or bool(one.networks & other.networks)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route of the gateway that leads to a service. `path` is an example of it, rewritten.
+
+    It is None where the route takes any path. `methods` are empty where it takes any method.
+    """
+
+    name: str
+    cluster: str
+    path: str | None
+    methods: frozenset[str]
+    timeout_s: float | None
+    deadline_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """What the gateway's configuration says; `clusters` maps a cluster to its host and port."""
+
+    file: str
+    ports: frozenset[int]
+    clusters: Mapping[str, tuple[str, int]]
+    routes: tuple[Route, ...]
+    issuers: frozenset[str]
+    audiences: frozenset[str]
+    jwks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Bake:
+    """What `docker-bake.hcl` builds: services, and the pattern of their names."""
+
+    file: str
+    services: frozenset[str]
+    registry: str
+    tag: str
+    name: str
+    dockerfile: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scrape:
+    """What is asked for metrics."""
+
+    file: str
+    host: str
+    port: int
+    path: str
