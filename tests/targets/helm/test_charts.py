@@ -73,7 +73,8 @@ def test_a_schedule_is_kept_by_the_cluster(tmp_path: Path) -> None:
     night = values(made(ORDER, tmp_path), "night")
     assert night["kind"] == "cronjob"
     assert night["command"] == ["python", "-m", "chassis.worker", "night"]
-    assert "replicas" not in night and "probes" not in night
+    assert "replicas" not in night
+    assert "probes" not in night
 
 
 def test_an_environment_says_only_what_differs(tmp_path: Path) -> None:
@@ -108,4 +109,5 @@ def test_a_service_is_a_folder_and_one_line(tmp_path: Path) -> None:
     assert {path for path in changed if not path.startswith("charts/extra/")} == {"Chart.yaml"}
     before = old["Chart.yaml"].splitlines()
     after = new["Chart.yaml"].splitlines()
-    assert len(after) == len(before) + 1 and set(before) <= set(after)
+    assert len(after) == len(before) + 1
+    assert set(before) <= set(after)

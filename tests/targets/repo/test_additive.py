@@ -54,6 +54,7 @@ def touched(old: Tree, new: Tree, *, but: str) -> list[str]:
     own = (
         f"services/{but}/", f".msgen/lock/{but}.yaml", f"tests/endpoints/{but}.json",
         f"compose/{but}.yaml", f"compose/observe/targets/{but}.json",
+        f"deploy/helm/shop/charts/{but}/",
     )  # fmt: skip
     return sorted(
         path for path in {*old, *new} if old.get(path) != new.get(path) and not path.startswith(own)
@@ -68,9 +69,11 @@ def test_a_service_without_edges_touches_nothing(folder: Path, name: str) -> Non
         ".msgen/lock/_files.yaml",
         SYSTEM_LOCK,
         "compose.yaml",
+        "deploy/helm/shop/Chart.yaml",
+        "deploy/helm/shop/values-prod.yaml",  # whose defaults are others: its replicas there
         "docker-bake.hcl",
     ]
-    for path in ("compose.yaml", "docker-bake.hcl"):
+    for path in ("compose.yaml", "deploy/helm/shop/Chart.yaml", "docker-bake.hcl"):
         assert len(new[path].splitlines()) == len(old[path].splitlines()) + 1
 
 
@@ -86,7 +89,13 @@ def test_a_public_service_touches_the_gateway_and_the_page_of_all_endpoints(
         SYSTEM_LOCK,
         "compose.yaml",
         "compose/gateway.yaml",  # the first public service of its subsystem
+        "deploy/helm/shop/Chart.yaml",
+        "deploy/helm/shop/files/envoy-staging.yaml",  # which has tokens of another issuer
+        "deploy/helm/shop/files/envoy.yaml",
+        "deploy/helm/shop/values-prod.yaml",
+        "deploy/helm/shop/values.yaml",  # whom the gateway may dial
         "docker-bake.hcl",
+        "gateway/envoy.local.yaml",
         "gateway/envoy.yaml",
         "services/storefront/public/api.json",
     ]
@@ -96,6 +105,9 @@ def test_a_public_service_touches_the_gateway_and_the_page_of_all_endpoints(
     "path",
     [
         "compose.yaml",
+        "deploy/helm/shop/Chart.yaml",
+        "deploy/helm/shop/values-prod.yaml",
+        "deploy/helm/shop/values.yaml",
         "docker-bake.hcl",
         "gateway/envoy.yaml",
         "services/storefront/public/api.json",
@@ -113,6 +125,7 @@ def test_a_call_touches_the_caller_alone(folder: Path) -> None:
     assert touched(old, new, but="warehouse") == [
         ".msgen/lock/order.yaml",
         "compose/order.yaml",
+        "deploy/helm/shop/charts/order/values.yaml",
         "services/order/README.md",
         "services/order/src/order/clients.py",
         "services/order/src/order/context.py",
@@ -132,6 +145,7 @@ def test_who_is_called_learns_who_may_call(folder: Path) -> None:
     assert [path for path in touched(old, new, but="") if "warehouse" in path] == [
         ".msgen/lock/warehouse.yaml",
         "compose/warehouse.yaml",  # the network that two subsystems share
+        "deploy/helm/shop/charts/warehouse/values.yaml",
         "services/warehouse/README.md",
         "services/warehouse/src/warehouse/routes.py",
         "services/warehouse/tests/test_list_bins.py",

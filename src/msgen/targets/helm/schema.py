@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 
-from msgen.render.documents import json_text
 from msgen.targets.helm.wire import Json
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -184,4 +184,13 @@ def _object(properties: Json) -> Json:
 
 
 def _text(schema: Json) -> bytes:
-    return json_text({"$schema": _DRAFT, **schema, "definitions": _DEFINITIONS}).encode()
+    """A line a property: laid out in full, there would be more schema than values."""
+    whole = {"$schema": _DRAFT, **schema, "definitions": _DEFINITIONS}
+    parts = []
+    for key, value in whole.items():
+        text = json.dumps(value)
+        if key in ("properties", "definitions"):
+            lines = (f"    {json.dumps(name)}: {json.dumps(each)}" for name, each in value.items())
+            text = "{\n" + ",\n".join(lines) + "\n  }"
+        parts.append(f"  {json.dumps(key)}: {text}")
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
