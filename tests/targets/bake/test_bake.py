@@ -19,7 +19,7 @@ def test_every_image_that_is_made_here_and_no_other(tmp_path: Path) -> None:
     text = made(SPEC, tmp_path)["docker-bake.hcl"].decode()
     assert 'default = "registry.example.com/team"\n' in text
     assert 'targets = [\n    "_services",\n    "stock",\n  ]' in text
-    assert 'service = [\n      "order",\n    ]' in text
+    assert 'variable "SERVICES" {\n  default = [\n    "order",\n  ]' in text
     assert 'target "stock" {\n  context = "apps/stock"\n' in text
     assert "maps" not in text
 

@@ -15,6 +15,13 @@ PRODUCER = "targets/bake"
 
 _SERVICES = "_services"
 """The target of all generated services; no service can have this name."""
+_RELEASE, _RELEASED = "release", "_release"
+_PUBLISHED = {
+    "platforms": ["linux/amd64", "linux/arm64"],
+    "attest": ["type=provenance,mode=max", "type=sbom"],
+    "output": ["type=registry,rewrite-timestamp=true"],
+}
+"""What a build for others needs beyond one for this machine; older engines have none of it."""
 
 
 def files(plan: Plan) -> Iterator[File]:
@@ -33,26 +40,43 @@ def _blocks(plan: Plan, built: list[Workload]) -> Iterator[Block]:
     yield _variable("REVISION", "unknown")
     yield _variable("SOURCE", "unknown")
     yield _variable("SOURCE_DATE_EPOCH", "0")
+    if generated:
+        yield Block("variable", ("SERVICES",), {"default": generated})
     targets = [*([_SERVICES] if generated else []), *(each.name for each in own)]
     yield Block("group", ("default",), {"targets": targets})
+    yield Block("group", (_RELEASE,), {"targets": [f"{name}{_RELEASED}" for name in targets]})
     if generated:
-        yield Block("target", (_SERVICES,), _generated(generated))
+        yield Block("target", (_SERVICES,), _generated())
     for each in own:
         body = {"context": each.build or ".", **_shared(each.name)}
         yield Block("target", (each.name,), body)
+    if generated:
+        yield Block("target", (f"{_SERVICES}{_RELEASED}",), _released())
+    for each in own:
+        body = {"inherits": [each.name], **_PUBLISHED}
+        yield Block("target", (f"{each.name}{_RELEASED}",), body)
 
 
 def _variable(name: str, default: str) -> Block:
     return Block("variable", (name,), {"default": default})
 
 
-def _generated(names: list[str]) -> dict[str, object]:
+def _generated() -> dict[str, object]:
     return {
-        "matrix": {"service": names},
+        "matrix": {"service": Word("SERVICES")},
         "name": Word("service"),
         "context": ".",
         "dockerfile": "services/${service}/Dockerfile",
         **_shared("${service}"),
+    }
+
+
+def _released() -> dict[str, object]:
+    return {
+        "matrix": {"service": Word("SERVICES")},
+        "name": "${service}" + _RELEASED,
+        "inherits": [Word("service")],
+        **_PUBLISHED,
     }
 
 

@@ -69,12 +69,12 @@ def _around(plan: Plan, networks: Networks, config: str) -> dict[str, Json]:
     """What is no part of the spec: the entrance, the issuer, and who watches."""
     taken = _taken(plan)
     found: dict[str, Json] = {}
+    issuer = issuer_host(plan) if _has_tokens(plan) else None
     if plan.routes:
         name = _free(entrance.GATEWAY_NAME, taken)
-        found[name] = entrance.gateway(name, config, networks)
-    if _has_tokens(plan):
-        name = issuer_host(plan)
-        found[name] = entrance.identity(plan, name, networks)
+        found[name] = entrance.gateway(name, config, issuer, networks)
+    if issuer:
+        found[issuer] = entrance.identity(plan, issuer, networks)
     metrics, traces = _free(observe.METRICS, taken), _free(observe.TRACES, taken)
     found[_free("observe", taken)] = observe.services(networks, metrics=metrics, traces=traces)
     return found

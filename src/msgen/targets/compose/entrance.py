@@ -30,8 +30,11 @@ _HEALTH = (
 """In words of bash alone: the image has no other program to ask with."""
 
 
-def gateway(name: str, config: str, networks: Networks) -> Json:
-    """Envoy in front of the services; ``config`` is its configuration's path."""
+def gateway(name: str, config: str, issuer: str | None, networks: Networks) -> Json:
+    """Envoy in front of the services; ``config`` is its configuration's path.
+
+    It waits for the ``issuer`` whose keys it reads, so that the first token is taken, too.
+    """
     part = Part()
     reached = (*networks.routed, outside(name))
     part.networks = declared(reached)
@@ -48,6 +51,7 @@ def gateway(name: str, config: str, networks: Networks) -> Json:
             "timeout": "5s",
             "start_period": "30s",
         },
+        **({"depends_on": {issuer: {"condition": "service_healthy"}}} if issuer else {}),
         "networks": sorted(reached),
         "ports": [f"127.0.0.1:${{GATEWAY_PORT:-{GATEWAY_PORT}}}:{GATEWAY_PORT}"],
         "volumes": [f"../{config}:{_CONFIG}:ro"],

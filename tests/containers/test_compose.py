@@ -1,0 +1,210 @@
+"""The web shop in containers: an order, who reaches whom, what is read-only, and the end."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from typing import Any
+
+import pytest
+
+from tests.containers.engine import docker
+from tests.containers.system import System, eventually
+
+pytestmark = [pytest.mark.conformance, pytest.mark.timeout(900)]
+
+AS_ROOT = {"nats"}
+"""Images that know no other user."""
+WRITES_ITS_CONFIGURATION = {"quay.io/keycloak/keycloak", "apache/kafka"}
+
+
+def order() -> dict[str, Any]:
+    lines = [{"sku": "tea-250", "quantity": 2}]
+    return {"customer": str(uuid.uuid4()), "lines": lines, "total": "19.90"}
+
+
+def test_an_order_is_placed_through_the_gateway(shop: System) -> None:
+    with shop.gateway() as gateway:
+        answer = gateway.post("/api/orders", json=order(), headers=shop.token("orders:write"))
+        assert answer.status_code == 201, answer.text
+        placed = answer.json()
+        again = gateway.get(f"/api/orders/{placed['id']}", headers=shop.token())
+        assert again.json() == placed
+        assert gateway.get("/api/products").json() == []
+        assert "<html" in gateway.get("/").text
+    said = eventually(
+        lambda: placed["id"] in shop.compose("logs", "--no-color", "notification") and placed["id"]
+    )
+    assert said, "the event reached the worker"
+
+
+def test_no_token_is_401_and_a_wrong_scope_403(shop: System) -> None:
+    with shop.gateway() as gateway:
+        nobody = gateway.post("/api/orders", json=order())
+        wrong = gateway.post("/api/orders", json=order(), headers=shop.token("products:write"))
+    assert (nobody.status_code, wrong.status_code) == (401, 403)
+
+
+def test_everything_is_hardened_as_declared(shop: System) -> None:
+    declared = shop.config()["services"]
+    for name, container in shop.containers().items():
+        image = container["Config"]["Image"].rpartition(":")[0]
+        host = container["HostConfig"]
+        assert host["CapDrop"] == ["ALL"], name
+        assert host["SecurityOpt"] == ["no-new-privileges:true"], name
+        assert host["ReadonlyRootfs"] is (image not in WRITES_ITS_CONFIGURATION), name
+        assert host["RestartPolicy"]["Name"] == "unless-stopped", name
+        assert not host["Privileged"], name
+        pids = declared[name].get("deploy", {}).get("resources", {}).get("limits", {}).get("pids")
+        assert host["PidsLimit"] == pids, name
+        status = f"/proc/{container['State']['Pid']}/status"
+        facts = dict(line.split(":", 1) for line in open(status).read().splitlines())
+        number = int(facts["Uid"].split()[0])
+        assert (number == 0) is (image in AS_ROOT), f"{name} runs as {number}"
+        assert int(facts["CapEff"], 16) == 0, f"{name} has capabilities"
+        assert facts["NoNewPrivs"].strip() == "1", name
+
+
+def test_nothing_can_be_written_but_what_is_declared(shop: System) -> None:
+    for name in ("order", "storefront", "notification"):
+        for path in ("/app/src/x", "/usr/local/x", "/etc/x", "/run/secrets/x"):
+            status, said = shop.inside(name, "python", "-c", f"open({path!r}, 'w')")
+            assert status, f"{name} wrote {path}"
+            assert "Read-only file system" in said or "Permission denied" in said, said
+        status, said = shop.inside(name, "python", "-c", "open('/tmp/x', 'w')")
+        assert status == 0, said
+
+
+def test_secrets_are_files_and_in_no_environment_of_own_services(shop: System) -> None:
+    secrets = {path.name: path.read_text() for path in (shop.root / "compose/secrets").iterdir()}
+    for name, container in shop.containers().items():
+        told = container["Config"]["Env"]
+        if name == "identity":  # Keycloak fills in a realm from its environment alone
+            continue
+        held = [s for s, value in secrets.items() if any(value in text for text in told)]
+        assert held == [], f"{name} is told {held} in its environment"
+        arguments = " ".join([*(container["Args"] or []), container["Path"]])
+        assert not any(value in arguments for value in secrets.values()), name
+    status, said = shop.inside("order", "python", "-c", READ)
+    assert status == 0, said
+    assert json.loads(said) == {
+        name: secrets[name] for name in ("events-password", "order-client-secret", "orders-db-password")
+    }
+
+
+READ = """
+import json, os
+folder = "/run/secrets"
+print(json.dumps({name: open(f"{folder}/{name}").read() for name in os.listdir(folder)}))
+"""
+
+
+@pytest.mark.parametrize(
+    ("caller", "host", "port", "allowed"),
+    [
+        ("order", "inventory", 8000, True),
+        ("order", "main-pg", 5432, True),
+        ("order", "identity", 8080, True),
+        ("inventory", "order", 8000, True),
+        ("notification", "events", 5672, True),
+        ("user", "sessions", 6379, True),
+        ("notification", "main-pg", 5432, False),
+        ("notification", "order", 8000, False),
+        ("storefront", "main-pg", 5432, False),
+        ("storefront", "payment", 8000, False),
+        ("user", "order", 8000, False),
+        ("user", "events", 5672, False),
+        ("product", "sessions", 6379, False),
+        ("payment", "logistics", 8000, False),
+        ("order", "gateway", 9901, False),
+        ("order", "192.0.2.1", 443, False),
+    ],
+)
+def test_who_reaches_whom(shop: System, caller: str, host: str, port: int, allowed: bool) -> None:
+    assert shop.reaches(caller, host, port) is allowed
+
+
+def test_addresses_of_strangers_do_not_help(shop: System) -> None:
+    """A service that knows the number of a container of another network gets no answer."""
+    networks = shop.containers()["main-pg"]["NetworkSettings"]["Networks"]
+    for network in networks.values():
+        assert not shop.reaches("notification", network["IPAddress"], 5432)
+
+
+def test_no_name_leads_to_an_address_that_does_not_answer(shop: System) -> None:
+    """All addresses of a name are of networks in which it can be reached."""
+    for caller, host, port in (("order", "identity", 8080), ("order", "inventory", 8000)):
+        code = f"import socket; print(*{{x[4][0] for x in socket.getaddrinfo({host!r}, None)}})"
+        _, said = shop.inside(caller, "python", "-c", code)
+        assert said.split()
+        for address in said.split():
+            assert shop.reaches(caller, address, port), f"{host} is not at {address}"
+
+
+def test_a_killed_container_comes_back(shop: System) -> None:
+    # From inside, as a fault would: what a person kills by the engine's command stays away.
+    before = shop.containers()["order"]
+    docker("exec", "--user=10001", before["Id"], "python", "-c", "import os; os.kill(1, 15)")
+
+    def back() -> bool:
+        now = shop.containers(every=True)["order"]
+        return now["RestartCount"] > before["RestartCount"] and (
+            now["State"].get("Health", {}).get("Status") == "healthy"
+        )
+
+    eventually(back)
+
+    def placed() -> bool:
+        with shop.gateway() as gateway:
+            headers = shop.token("orders:write")
+            return gateway.post("/api/orders", json=order(), headers=headers).status_code == 201
+
+    eventually(placed)
+
+
+def test_a_lost_database_comes_back_with_its_data(shop: System) -> None:
+    with shop.gateway() as gateway:
+        answer = gateway.post("/api/orders", json=order(), headers=shop.token("orders:write"))
+        placed = answer.json()
+        shop.compose("kill", "main-pg")
+        shop.compose("up", "--wait", "--no-deps", "main-pg")
+
+        def known() -> bool:
+            found = gateway.get(f"/api/orders/{placed['id']}", headers=shop.token())
+            return found.status_code == 200 and found.json() == placed
+
+        eventually(known)
+
+
+def test_metrics_of_every_service_are_gathered(shop: System) -> None:
+    def up() -> bool:
+        said = shop.inside("identity", "true")  # the container is there
+        assert said[0] == 0
+        import httpx
+
+        base = f"http://127.0.0.1:{shop.ports['PROMETHEUS_PORT']}"
+        found = httpx.get(f"{base}/api/v1/targets", trust_env=False).json()["data"]
+        targets = {each["labels"]["service"]: each["health"] for each in found["activeTargets"]}
+        return len(targets) == 8 and set(targets.values()) == {"up"}
+
+    eventually(up)
+
+
+def test_everything_stops_in_time(shop: System) -> None:
+    begun = time.monotonic()
+    shop.compose("stop", "--timeout", "60", "order", "storefront", "notification", "inventory")
+    assert time.monotonic() - begun < 30
+    for name in ("order", "storefront", "notification", "inventory"):
+        state = shop.containers(every=True)[name]["State"]
+        assert (state["ExitCode"], state["OOMKilled"]) == (0, False), name
+    shop.compose("up", "--wait", "--no-recreate", profiles=("gateway", "observe"))
+
+
+def test_nothing_is_left(shop: System) -> None:
+    """The last test: it ends what the others used."""
+    label = "label=com.docker.compose.project=shop"
+    shop.down()
+    assert docker("ps", "--all", "--quiet", "--filter", label) == ""
+    assert docker("volume", "ls", "--quiet", "--filter", label) == ""
+    assert docker("network", "ls", "--quiet", "--filter", label) == ""
