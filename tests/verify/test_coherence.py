@@ -120,7 +120,7 @@ MUTATIONS = {
     "gateway: deadline that a service is told": Mutation(
         "gateway/envoy*.yaml", r'key: x-request-deadline\n +value: "(\d+)"', "77"
     ),
-    "gateway: rewritten path": Mutation("gateway/envoy*.yaml", r'^ +substitution: "?(/\w+)'),
+    "gateway: rewritten path": Mutation("gateway/envoy*.yaml", r'cluster: .*\n +regex_rewrite:\n.*\n.*\n +substitution: "?(/\w+)'),
     "gateway: audience": Mutation("gateway/envoy.local.yaml", r"^ +audiences:\n +- (\w+)"),
     "gateway: issuer": Mutation("gateway/envoy.local.yaml", r"^ +issuer: (\S+)"),
     "gateway: port": Mutation(

@@ -20,6 +20,8 @@ from msgen.views.types import PROBLEM, Body, Types
 METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
 _PROBLEM_MEDIA = "application/problem+json"
 
+_ANYBODY: list[dict[str, list[str]]] = [{}]
+"""An empty list would mean the same, and be taken for one that was forgotten."""
 _PROBLEM_SCHEMA: Schema = {
     "type": "object",
     "description": "What went wrong (RFC 9457).",
@@ -97,11 +99,19 @@ def document(plan: Plan, workload: Workload) -> dict[str, Any]:
     if workload.description:
         info["description"] = workload.description
     components: dict[str, Any] = {"schemas": dict(_schemas(types))}
+    usual = _ANYBODY
     if any(endpoint.auth.kind is not AuthKind.NONE for endpoint in endpoints):
         components["securitySchemes"] = {
             "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
         }
-    return {"openapi": "3.1.0", "info": info, "paths": paths, "components": components}
+        usual = [{"bearer": []}]
+    return {
+        "openapi": "3.1.0",
+        "info": info,
+        "security": usual,
+        "paths": paths,
+        "components": components,
+    }
 
 
 def _schemas(types: Types) -> Iterator[tuple[str, Schema]]:
@@ -130,8 +140,8 @@ def _operation(endpoint: Endpoint, body: Body, types: Types) -> dict[str, Any]:
 
 
 def security(auth: Auth) -> list[dict[str, list[str]]]:
-    """Return the security requirements: none, or a bearer token with these scopes."""
-    return [] if auth.kind is AuthKind.NONE else [{"bearer": list(auth.scopes)}]
+    """Return the security requirements: nothing of anybody, or a bearer token with these scopes."""
+    return _ANYBODY if auth.kind is AuthKind.NONE else [{"bearer": list(auth.scopes)}]
 
 
 def _parameters(endpoint: Endpoint, types: Types) -> Iterator[dict[str, Any]]:

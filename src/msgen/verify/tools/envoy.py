@@ -15,8 +15,8 @@ ENVOY = Command("envoy")
 
 
 def checks(repository: Repository) -> Iterator[Check]:
-    """Judge the gateway's configuration."""
-    for file in repository.files("gateway/envoy.yaml"):
+    """Judge the gateway's configuration, for Compose and for each environment."""
+    for file in repository.files("gateway/*.yaml", "deploy/helm/*/files/envoy*.yaml"):
         yield Check(file, partial(_judge, repository, file), ENVOY)
 
 

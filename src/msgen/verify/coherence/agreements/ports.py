@@ -23,7 +23,8 @@ def disagreements(world: World) -> Iterator[Diagnostic]:
                 yield from _server(world, workload)
             yield from _probes(world, runtime, workload)
     for scrape in world.scrapes:
-        if scrape.host in world.code and scrape.path not in world.serves:
+        image = world.images.get(f"services/{scrape.host}/Dockerfile")
+        if image and _CHASSIS in image.copies and scrape.path not in world.serves:
             message = f"metrics are asked of {scrape.path}, which {scrape.host} does not serve"
             yield world.disagreement(scrape.file, scrape.path, message)
 
