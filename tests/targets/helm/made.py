@@ -5,7 +5,9 @@ from typing import Any
 
 import yaml
 
-from msgen.pipeline import compile_system, judge_file
+from msgen.pipeline import judge_file
+from msgen.plan.model import Plan
+from msgen.targets import envoy, helm
 
 
 def made(text: str, folder: Path) -> dict[str, bytes]:
@@ -17,11 +19,17 @@ def made(text: str, folder: Path) -> dict[str, bytes]:
 
 def charts(spec: Path) -> dict[str, bytes]:
     """Return every file of the charts of the spec at a path, by its path below the umbrella."""
-    found = {}
-    for file in compile_system(judge_file(spec)).files:
-        if file.path.startswith("deploy/helm/"):
-            found[file.path.split("/", 3)[3]] = file.content
-    return found
+    return of_plan(judge_file(spec).sound_plan())
+
+
+def of_plan(plan: Plan) -> dict[str, bytes]:
+    """Return every file of the charts of a plan, by its path below the umbrella."""
+    made = [*helm.files(plan), *envoy.files(plan)]
+    return {
+        file.path.split("/", 3)[3]: file.content
+        for file in made
+        if file.path.startswith("deploy/helm/")
+    }
 
 
 def values(files: dict[str, bytes], chart: str) -> dict[str, Any]:

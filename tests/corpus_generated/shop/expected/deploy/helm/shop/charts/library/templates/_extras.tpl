@@ -27,11 +27,13 @@ spec:
 {{- end }}
 {{- end }}
 
+{{/* Scraped by its Service where it has one, else pod by pod. */}}
 {{- define "msgen.monitor" }}
-{{- if and .global.monitoring.serviceMonitor .values.ports }}
+{{- if .global.monitoring.serviceMonitor }}
+{{- $kind := ternary "Service" "Pod" (not (empty .values.ports)) }}
 ---
 apiVersion: monitoring.coreos.com/v1
-kind: ServiceMonitor
+kind: {{ $kind }}Monitor
 metadata:
   {{- include "msgen.metadata" . | nindent 2 }}
   {{- with .global.monitoring.labels }}
@@ -41,8 +43,8 @@ spec:
   selector:
     matchLabels:
       {{- include "msgen.selector" . | nindent 6 }}
-  endpoints:
-    - targetPort: {{ .values.metrics.port | int }}
+  {{ ternary "endpoints" "podMetricsEndpoints" (eq $kind "Service") }}:
+    - {{ ternary "targetPort" "portNumber" (eq $kind "Service") }}: {{ .values.metrics.port | int }}
       path: {{ .values.metrics.path }}
 {{- end }}
 {{- end }}

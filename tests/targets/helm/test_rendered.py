@@ -1,0 +1,210 @@
+"""What Helm makes of the charts of every example in every environment."""
+
+import subprocess
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from msgen.pipeline import judge_file
+from msgen.plan.model import Plan
+from tests.conformance.tools import required
+from tests.corpus_generated.cases import EXAMPLES
+from tests.targets.helm.edges import declared
+from tests.targets.helm.made import of_plan
+from tests.targets.helm.policies import Cluster, Pod, hook, pods
+
+pytestmark = [pytest.mark.conformance, pytest.mark.timeout(300)]
+
+NAMESPACE = "system"
+DNS = Pod("dns", "kube-system", (("k8s-app", "kube-dns"),))
+CASES = [
+    (name, environment)
+    for name, environments in {
+        "ecommerce": ("", "staging", "prod"),
+        "finance": ("", "prod"),
+        "healthcare": ("", "staging", "prod"),
+        "logistics": ("",),
+    }.items()
+    for environment in environments
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A system in one environment, and its manifests."""
+
+    plan: Plan
+    manifests: tuple[dict[str, Any], ...]
+
+    def of_kind(self, *kinds: str) -> list[dict[str, Any]]:
+        return [each for each in self.manifests if each["kind"] in kinds and not hook(each)]
+
+
+def write(files: dict[str, bytes], folder: Path) -> Path:
+    for path, content in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    return folder
+
+
+def helm(*arguments: str | Path) -> str:
+    done = subprocess.run([required("helm"), *arguments], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: "-".join(filter(None, case)))
+def rendered(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    name, environment = request.param
+    plan = judge_file(EXAMPLES / name / "system.yaml").sound_plan()
+    folder = write(of_plan(plan), tmp_path_factory.mktemp(name))
+    said = ["-f", folder / f"values-{environment}.yaml"] if environment else []
+    text = helm("template", "release", folder, "--namespace", NAMESPACE, *said)
+    here = next((each for each in plan.overlays if each.environment == environment), plan)
+    return Rendered(here, tuple(filter(None, yaml.safe_load_all(text))))
+
+
+def test_policies_allow_what_is_declared_and_nothing_else(rendered: Rendered) -> None:
+    cluster = Cluster.of(rendered.manifests, NAMESPACE)
+    ends = list(pods(rendered.of_kind("Deployment", "StatefulSet", "CronJob"), NAMESPACE))
+    running = {each.name for each in ends}
+    numbers = {port for _, _, port, _ in declared(rendered.plan)} | {22, 443, 8080}
+    found = {
+        (one.name, other.name, port, protocol)
+        for one in ends
+        for other in ends
+        if one != other
+        for port in numbers
+        for protocol in ("TCP", "UDP")
+        if cluster.allows(one, other, port, protocol)
+    }
+    wanted = {pair for pair in declared(rendered.plan) if {pair[0], pair[1]} <= running}
+    assert found == wanted
+
+
+def test_every_pod_looks_up_names_and_a_stranger_reaches_the_gateway_alone(
+    rendered: Rendered,
+) -> None:
+    cluster = Cluster.of(rendered.manifests, NAMESPACE)
+    ends = list(pods(rendered.of_kind("Deployment", "StatefulSet", "CronJob"), NAMESPACE))
+    strangers = [Pod("new", NAMESPACE), Pod("there", "elsewhere"), Pod("x", "", address="1.2.3.4")]
+    for each in ends:
+        assert cluster.allows(each, DNS, 53, "UDP")
+        assert not cluster.allows(each, DNS, 22)
+        for stranger in strangers[1:]:
+            assert cluster.allows(stranger, each, 8080) == (each.name == "gateway")
+    # nobody selected the new pod, so the default lets it neither in nor out
+    assert not any(cluster.allows(strangers[0], each, 8080) for each in ends)
+
+
+def test_every_pod_is_as_restricted_as_can_be(rendered: Rendered) -> None:
+    for each in rendered.manifests:
+        spec = each.get("spec", {})
+        pod = spec.get("jobTemplate", {}).get("spec", spec).get("template", {}).get("spec")
+        if each["kind"] == "Pod":
+            pod = spec
+        if not pod:
+            continue
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+        assert pod["automountServiceAccountToken"] is False
+        for container in pod["containers"]:
+            assert container["securityContext"]["allowPrivilegeEscalation"] is False
+            assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+            assert (
+                container["resources"]["requests"].keys() == container["resources"]["limits"].keys()
+            )
+
+
+def test_what_is_named_exists(rendered: Rendered) -> None:
+    """Selectors find pods, targets of scaling and of ports exist, and no two share a name."""
+    workloads = rendered.of_kind("Deployment", "StatefulSet")
+    ends = {each.name: each.has for each in pods(workloads, NAMESPACE)}
+    ports = {
+        each["metadata"]["name"]: {
+            port["name"]
+            for port in each["spec"]["template"]["spec"]["containers"][0].get("ports", ())
+        }
+        for each in workloads
+    }
+    for each in rendered.of_kind("Service", "PodDisruptionBudget"):
+        selector = each["spec"]["selector"]
+        labels = selector.get("matchLabels", selector)
+        assert [n for n, has in ends.items() if labels.items() <= has.items()] == [
+            each["metadata"]["name"]
+        ]
+        for port in each["spec"].get("ports", ()):
+            assert port["targetPort"] in ports[each["metadata"]["name"]]
+    for each in rendered.of_kind("HorizontalPodAutoscaler"):
+        assert each["spec"]["scaleTargetRef"]["name"] in ends
+        assert each["spec"]["minReplicas"] < each["spec"]["maxReplicas"]
+    names = Counter((each["kind"], each["metadata"]["name"]) for each in rendered.manifests)
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_a_drain_is_never_held_up(rendered: Rendered) -> None:
+    for each in rendered.of_kind("PodDisruptionBudget"):
+        assert each["spec"]["maxUnavailable"] == 1
+        assert each["spec"]["unhealthyPodEvictionPolicy"] == "AlwaysAllow"
+
+
+def test_a_new_pod_is_ready_before_an_old_one_goes(rendered: Rendered) -> None:
+    for each in rendered.of_kind("Deployment"):
+        strategy = each["spec"]["strategy"]["rollingUpdate"]
+        assert strategy["maxUnavailable"] == 0
+        pod = each["spec"]["template"]["spec"]
+        container = pod["containers"][0]
+        if container.get("ports"):
+            pause = container["lifecycle"]["preStop"]["sleep"]["seconds"]
+            assert "readinessProbe" in container
+            assert pod["terminationGracePeriodSeconds"] > pause
+
+
+def test_charts_are_linted(tmp_path: Path) -> None:
+    for spec in EXAMPLES.glob("*/system.yaml"):
+        folder = write(of_plan(judge_file(spec).sound_plan()), tmp_path / spec.parent.name)
+        assert "0 chart(s) failed" in helm("lint", "--strict", folder)
+
+
+def test_a_wrong_value_is_told_by_the_schema(tmp_path: Path) -> None:
+    plan = judge_file(EXAMPLES / "ecommerce/system.yaml").sound_plan()
+    folder = write(of_plan(plan), tmp_path)
+    arguments = ["template", "release", folder, "--set", "order.replcias.min=3"]
+    done = subprocess.run([required("helm"), *arguments], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "replcias" in done.stderr
+
+
+def test_options_of_the_charts(tmp_path: Path) -> None:
+    """What is off unless somebody asks for it."""
+    plan = judge_file(EXAMPLES / "ecommerce/system.yaml").sound_plan()
+    folder = write(of_plan(plan), tmp_path)
+    said = (
+        "global.secrets.external=true", "global.monitoring.serviceMonitor=true",
+        "global.priority.serving=high", "gateway.ingress.enabled=true",
+        "global.env.OTEL_EXPORTER_OTLP_ENDPOINT=http://otel.observability:4318",
+        "payment.enabled=false", "global.image.pullSecrets={registry}",
+    )  # fmt: skip
+    flags = [word for each in said for word in ("--set", each)]
+    text = helm("template", "release", folder, "--namespace", NAMESPACE, *flags)
+    found = [each for each in yaml.safe_load_all(text) if each]
+    kinds = Counter(each["kind"] for each in found)
+    assert kinds["Ingress"] == 1
+    assert (kinds["ServiceMonitor"], kinds["PodMonitor"]) == (6, 1)  # a worker has no Service
+    names = {each["metadata"]["name"] for each in found if each["kind"] == "ExternalSecret"}
+    assert {"order-client-secret", "orders-db-password", "events-password"} <= names
+    order = next(each for each in found if each["kind"] == "Deployment"
+                 and each["metadata"]["name"] == "order")  # fmt: skip
+    pod = order["spec"]["template"]["spec"]
+    assert pod["priorityClassName"] == "high"
+    assert pod["imagePullSecrets"] == [{"name": "registry"}]
+    assert not any(each["metadata"]["name"] == "payment" for each in found)
+    cluster = Cluster.of(found, NAMESPACE)
+    [one] = list(pods([order], NAMESPACE))
+    assert cluster.allows(one, Pod("otel", "observability"), 4318)
+    assert not cluster.allows(one, Pod("other", "elsewhere"), 4318)
