@@ -72,7 +72,7 @@ class ApiServer:
         return kept | {"KUBECONFIG": str(self.kubeconfig), "HOME": home, "PATH": path_with_tools()}
 
     def namespace(self, name: str) -> str:
-        """A new namespace that enforces Pod Security 'restricted'."""
+        """A new namespace that enforces Pod Security 'restricted', with its account."""
         made = {
             "apiVersion": "v1",
             "kind": "Namespace",
@@ -86,6 +86,9 @@ class ApiServer:
         }
         done = self.kubectl("create", "-f", "-", stdin=json.dumps(made))
         assert done.returncode == 0, done.stderr
+        # A controller makes it in a cluster.
+        account = self.kubectl("create", "serviceaccount", "default", "--namespace", name)
+        assert account.returncode == 0, account.stderr
         return name
 
     def admit(
