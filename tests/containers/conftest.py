@@ -26,9 +26,7 @@ def docker_engine() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def repository(
-    docker_engine: None, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Path]:
+def repository(docker_engine: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Every example as msgen writes it, by its name."""
     folder = tmp_path_factory.mktemp("examples")
     roots = {spec.parent.name: folder / spec.parent.name for spec in EXAMPLES.glob("*/system.yaml")}

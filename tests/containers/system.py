@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from tests.containers.engine import CHECKOUT, TOOLS, docker, environment, run
+from tests.containers.engine import CHECKOUT, TOOLS, EngineError, docker, environment, run
 from tests.corpus_generated.cases import generated
 
 EXAMPLES = CHECKOUT / "examples"
@@ -62,7 +62,7 @@ class System:
         started = ("gateway", "observe")
         try:
             self.compose("up", "--wait", "--wait-timeout", "240", profiles=started)
-        except Exception as error:
+        except EngineError as error:
             raise AssertionError(f"{error}\n{self.complaints()}") from None
         return time.monotonic() - begun
 

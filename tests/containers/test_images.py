@@ -22,7 +22,11 @@ each_example = pytest.mark.parametrize("name", NAMES)
 
 
 def bake(root: Path, *arguments: str, **variables: str) -> str:
-    return run([TOOLS / "buildx", "bake", "--file", "docker-bake.hcl", *arguments], cwd=root, extra=variables)
+    return run(
+        [TOOLS / "buildx", "bake", "--file", "docker-bake.hcl", *arguments],
+        cwd=root,
+        extra=variables,
+    )
 
 
 def inspected(image: str) -> dict[str, Any]:

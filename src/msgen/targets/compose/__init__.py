@@ -49,7 +49,7 @@ def files(plan: Plan) -> Iterator[File]:
         parts[workload.name] = data
         yield _part(workload.name, data, service=workload.name)
     around = _around(plan, networks, local_gateway(declared))
-    for name, part in backing.files(plan, network):
+    for name, part in backing.files(plan, network, networks):
         around[name] = part.data()
         for path, script in part.scripts.items():
             yield produce.from_text(f"compose/{path}", script, producer=PRODUCER)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgen.plan.images import broker_image, store_image
 from msgen.plan.model import Broker, EnvVar, Kind, Plan, SourceOf, Store, Workload
 from msgen.plan.network import Network
-from msgen.targets.compose.networks import data, declared
+from msgen.targets.compose.networks import Networks, declared
 from msgen.targets.compose.values import Values
 from msgen.targets.compose.wire import HARDENED, Json, Part, duration, limits, literal, literals
 from msgen.views.servers import SERVERS, Asked, Server, admission
@@ -17,18 +17,22 @@ _TMP = "/tmp"  # noqa: S108 - in a container
 _INTERVAL = {"interval": "5s", "timeout": "5s", "retries": 12, "start_period": "90s"}
 
 
-def files(plan: Plan, network: Network) -> Iterator[tuple[str, Part]]:
+def files(plan: Plan, network: Network, networks: Networks) -> Iterator[tuple[str, Part]]:
     """Each server that runs in the system, by name, and its file."""
     for store in plan.stores:
         if not store.managed and store.server == store.name:
             guests = [s for s in plan.stores if s.server == store.name and s is not store]
-            yield store.name, _store(store, guests, plan, network)
+            part = Part(networks=declared(networks.of[store.name]))
+            _store(store, guests, plan, network, part)
+            yield store.name, part
     for broker in plan.brokers:
         if not broker.managed:
-            yield broker.name, _broker(broker, plan, network)
+            part = Part(networks=declared(networks.of[broker.name]))
+            _broker(broker, plan, network, part)
+            yield broker.name, part
 
 
-def _store(store: Store, guests: list[Store], plan: Plan, network: Network) -> Part:
+def _store(store: Store, guests: list[Store], plan: Plan, network: Network, part: Part) -> None:
     asked = Asked(
         name=store.name,
         user=network.access[store.name].user,
@@ -39,7 +43,6 @@ def _store(store: Store, guests: list[Store], plan: Plan, network: Network) -> P
     )
     known = SERVERS.get(store.kind)
     server = known(asked) if known else None
-    part = Part()
     service = _server(store, server, store_image(store), part, _values(store, plan, network, part))
     if server is not None:
         for guest in guests:
@@ -49,10 +52,9 @@ def _store(store: Store, guests: list[Store], plan: Plan, network: Network) -> P
         more = "".join(f'mkdir -p "/data/{guest.name}"\n' for guest in guests)
         service["entrypoint"] = ["sh", "-ec", more + made]
     part.services[store.name] = service
-    return part
 
 
-def _broker(broker: Broker, plan: Plan, network: Network) -> Part:
+def _broker(broker: Broker, plan: Plan, network: Network, part: Part) -> None:
     asked = Asked(
         name=broker.name,
         user=network.access[broker.name].user,
@@ -60,11 +62,9 @@ def _broker(broker: Broker, plan: Plan, network: Network) -> Part:
         port=broker.port,
         version=broker.version or "",
     )
-    part = Part()
     server = SERVERS[broker.kind](asked)
     values = _values(broker, plan, network, part)
     part.services[broker.name] = _server(broker, server, broker_image(broker), part, values)
-    return part
 
 
 def _values(thing: Store | Broker, plan: Plan, network: Network, part: Part) -> Values:
@@ -88,8 +88,7 @@ def _server(
             part.secret(f"{thing.name}-password")
             service["secrets"] = [f"{thing.name}-password"]
     _said(thing, service, values)
-    service["networks"] = [data(thing.name)]
-    part.networks = declared(service["networks"])
+    service["networks"] = list(part.networks)
     _keeping(thing, server, service, part)
     service |= HARDENED
     if server is None or not server.sealed:

@@ -1,9 +1,12 @@
 """Who is in a network with whom.
 
 A subsystem is a network. A call across two subsystems is made in a network of those who make such
-calls and those who are called; so is a store or broker reached, by its users alone. None of them
-leads out. What calls the world or is asked from it has a network with nobody else for that: in one
-that it shared, others would find it first, past the networks that are meant for them.
+calls and those who are called. A store or broker is in a network with its users of one subsystem,
+for each such subsystem: nobody meets a stranger there. None of these leads out. What calls the
+world or is asked from it has a network for that with nobody else in it: in one that it shared,
+others would find it first, past the networks that are meant for them.
+
+The names of networks of several parties have a dot, which no subsystem's has.
 """
 
 from __future__ import annotations
@@ -40,6 +43,9 @@ class Networks:
         things: tuple[Store | Broker, ...] = (*plan.stores, *plan.brokers)
         managed = {each.name for each in things if each.managed}
         found: dict[str, set[str]] = {name: {network} for name, network in home.items()}
+        users: dict[str, set[str]] = {
+            server: set() for server in (*servers.values(), *(each.name for each in plan.brokers))
+        }
         for edge in plan.edges:
             if edge.via_gateway:
                 continue
@@ -52,9 +58,12 @@ class Networks:
                     caller.add(shared)
                     found[edge.target].add(shared)
             else:
-                caller.add(data(servers.get(edge.target, edge.target)))
-        for server in {*servers.values(), *(each.name for each in plan.brokers)}:
-            found[server] = {data(server)}
+                server = servers.get(edge.target, edge.target)
+                shared = f"{home[edge.caller]}.{server}.data"
+                caller.add(shared)
+                users[server].add(shared)
+        for server, shared_by in users.items():
+            found[server] = shared_by or {f"{server}.data"}
         return cls(
             {name: tuple(sorted(nets)) for name, nets in found.items()},
             everywhere=tuple(sorted({*home.values(), _network(plan.overview.name)})),
@@ -69,11 +78,6 @@ def subsystem(workload: Workload, plan: Plan) -> str:
 
 def _network(text: str) -> str:
     return names.identifier(text).replace("_", "-")
-
-
-def data(server: str) -> str:
-    """The network of a store or broker and its users; no subsystem has a name with a dot."""
-    return f"{server}.data"
 
 
 def outside(name: str) -> str:

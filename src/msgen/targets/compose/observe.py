@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgen.plan.model import Plan, Workload
+from msgen.plan.model import Kind, Plan, SourceOf, Workload
+from msgen.plan.ports import DEFAULT_HTTP_PORT
 from msgen.targets.compose.networks import Networks, declared, outside
 from msgen.targets.compose.wire import HARDENED, Json, Part
 
@@ -55,11 +56,20 @@ def prometheus() -> Json:
     }
 
 
+def watched(workload: Workload) -> bool:
+    """Whether it serves nobody but the observers: it has no port that others know."""
+    own = workload.source is SourceOf.BLUEPRINT and workload.kind is not Kind.JOB
+    return own and not workload.ports
+
+
 def targets(plan: Plan) -> Iterator[tuple[Workload, list[Json]]]:
     """Where each workload shows its metrics."""
     for workload in plan.workloads:
         if workload.metrics_port is not None:
-            port = workload.port(workload.metrics_port)
-            labels = {"service": workload.name, "__metrics_path__": workload.metrics_path}
-            address = f"{workload.name}:{port.container}"
-            yield workload, [{"targets": [address], "labels": labels}]
+            port = workload.port(workload.metrics_port).container
+        elif watched(workload):
+            port = DEFAULT_HTTP_PORT
+        else:
+            continue
+        labels = {"service": workload.name, "__metrics_path__": workload.metrics_path}
+        yield workload, [{"targets": [f"{workload.name}:{port}"], "labels": labels}]

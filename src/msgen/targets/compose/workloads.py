@@ -21,6 +21,7 @@ from msgen.plan.model import (
 )
 from msgen.plan.network import Network
 from msgen.targets.compose.networks import Networks, declared
+from msgen.targets.compose.observe import watched
 from msgen.targets.compose.values import VERSION, Values
 from msgen.targets.compose.wire import HARDENED, Json, Part, duration, limits, literal, literals
 
@@ -73,6 +74,8 @@ class WorkloadFile:
         environment = values.environment(workload.env, secrets)
         if workload.source is SourceOf.BLUEPRINT:
             environment["STOP_GRACE"] = duration(workload.grace_ms)
+            if watched(workload):
+                environment["HTTP_HOST"] = "0.0.0.0"  # noqa: S104 - in a container
             environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = _TRACES
             environment = dict(sorted(environment.items()))
         once = workload.kind is Kind.JOB
