@@ -155,7 +155,8 @@ def judge(
 
     blueprints = catalog.discover(overrides)
     names = tuple(target.name for target in registry.installed())
-    found = [*loaded.diagnostics, *check_spec(loaded, targets=names, reads=registry.reads)]
+    about = check_spec(loaded, targets=names, reads=registry.reads, options=registry.options)
+    found = [*loaded.diagnostics, *about]
     plan = None
     if loaded.spec is not None and loaded.tree is not None:
         resolution = resolve(loaded.spec, environment=environment, tree=loaded.tree)

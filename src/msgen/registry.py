@@ -7,11 +7,12 @@ mentions the group.
 
 import pkgutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from msgen import targets
 from msgen.plan.model import Plan
@@ -74,6 +75,17 @@ def reads() -> frozenset[str]:
     """
     modules = (import_module(each.module) for each in installed())
     return frozenset(field for module in modules for field in getattr(module, "READS", ()))
+
+
+def options() -> dict[str, Mapping[str, Any]]:
+    """Return the options that targets type, by target: bool, int, str, or words to choose from.
+
+    A target says so itself: `OPTIONS = {"argocd": bool}` in its module. One that says nothing
+    is told anything.
+    """
+    modules = {each.name: import_module(each.module) for each in installed()}
+    found = {name: getattr(module, "OPTIONS", None) for name, module in modules.items()}
+    return {name: typed for name, typed in found.items() if typed is not None}
 
 
 def _foreign() -> Iterator[Target]:

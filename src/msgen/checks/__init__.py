@@ -7,10 +7,11 @@ diagnostics. It is found because it stands here: nothing lists it.
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from types import ModuleType
+from typing import Any, TypeAlias
 
 from msgen.checks.index import Planned, Written
 from msgen.diagnostics import Diagnostic
@@ -18,20 +19,23 @@ from msgen.plan.model import Plan
 from msgen.spec.defaults import complete
 from msgen.spec.load import Loaded
 
+Options: TypeAlias = Callable[[], Mapping[str, Mapping[str, Any]]]
+
 
 def check_spec(
     loaded: Loaded,
     *,
     targets: Collection[str] = (),
     reads: Callable[[], Collection[str]] = frozenset,
+    options: Options = dict,
 ) -> tuple[Diagnostic, ...]:
     """What is wrong with the meaning of a spec.
 
-    `targets` are the names of the registered targets, and `reads` tells which fields they read
-    that only deployments need. A spec whose file has mistakes is judged too, as long as the
-    models could read it.
+    `targets` are the names of the registered targets, `reads` tells which fields they read that
+    only deployments need, and `options` what each of them may be told. A spec whose file has
+    mistakes is judged too, as long as the models could read it.
     """
-    written = _written(loaded, targets, reads)
+    written = _written(loaded, targets, reads, options)
     return tuple(_found("over_spec", written)) if written else ()
 
 
@@ -47,7 +51,10 @@ def check_plan(
 
 
 def _written(
-    loaded: Loaded, targets: Collection[str], reads: Callable[[], Collection[str]]
+    loaded: Loaded,
+    targets: Collection[str],
+    reads: Callable[[], Collection[str]],
+    options: Options = dict,
 ) -> Written | None:
     if loaded.written is None or loaded.tree is None:
         return None
@@ -58,6 +65,7 @@ def _written(
         typed=loaded.written,
         targets=targets,
         reads=reads,
+        options=options,
         whole=loaded.spec is not None,
     )
 

@@ -35,6 +35,9 @@ def over_spec(written: Written) -> Iterator[Diagnostic]:
     for name, service in written.spec.services.items():
         if service.kind == "cron":
             yield from _check(written, name, K8S_LIMIT - _ADDED, ("services", name), "a cron job")
+        elif any(volume.size for volume in service.volumes.values()):
+            noun = "a service that keeps volumes"
+            yield from _check(written, name, K8S_LIMIT - _ADDED, ("services", name), noun)
         for part in ("versions", "jobs"):
             for inner in getattr(service, part):
                 path: Path = ("services", name, part, inner)

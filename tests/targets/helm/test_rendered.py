@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from msgen.pipeline import judge_file
+from msgen.pipeline import compile_system, judge_file
 from msgen.plan.model import Plan
 from tests.conformance.tools import required
 from tests.corpus_generated.cases import EXAMPLES
@@ -208,3 +208,44 @@ def test_options_of_the_charts(tmp_path: Path) -> None:
     [one] = list(pods([order], NAMESPACE))
     assert cluster.allows(one, Pod("otel", "observability"), 4318)
     assert not cluster.allows(one, Pod("other", "elsewhere"), 4318)
+
+
+def test_a_release_comes_step_by_step(tmp_path: Path) -> None:
+    plan = judge_file(EXAMPLES / "ecommerce/system.yaml").sound_plan()
+    folder = write(of_plan(plan), tmp_path)
+    said = ("--set", "global.rollouts.enabled=true", "--set", "global.minAvailable=1")
+    found = [
+        each for each in yaml.safe_load_all(helm("template", "release", folder, *said)) if each
+    ]
+    order = {each["kind"]: each for each in found if each["metadata"]["name"] == "order"}
+    assert "Deployment" not in order
+    assert order["Rollout"]["spec"]["strategy"]["canary"]["steps"][0] == {"setWeight": 10}
+    scaled = order["HorizontalPodAutoscaler"]["spec"]["scaleTargetRef"]
+    assert scaled["kind"] == "Rollout"
+    assert order["PodDisruptionBudget"]["spec"]["minAvailable"] == 1
+    worker = [each["kind"] for each in found if each["metadata"]["name"] == "notification"]
+    assert "Deployment" in worker
+
+
+def test_kustomize_makes_the_same_of_the_charts(tmp_path: Path) -> None:
+    spec = tmp_path / "system.yaml"
+    text = (EXAMPLES / "ecommerce/system.yaml").read_text()
+    spec.write_text(
+        text.replace("\ndefaults:", "\ntargets: {helm: {kustomize: true}}\n\ndefaults:", 1)
+    )
+    root = tmp_path / "made"
+    made = compile_system(judge_file(spec)).files
+    write({file.path: file.content for file in made if file.path.startswith("deploy/")}, root)
+    command = [required("kubectl"), "kustomize", "--enable-helm", "--load-restrictor",
+               "LoadRestrictionsNone", "--helm-command", required("helm"),
+               root / "deploy/kustomize/prod"]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    folder = root / "deploy/helm/shop"
+    plain = helm("template", "shop", folder, "-f", folder / "values-prod.yaml")
+
+    def named(text: str) -> set[tuple[str, str]]:
+        found = [each for each in yaml.safe_load_all(text) if each and not hook(each)]
+        return {(each["kind"], each["metadata"]["name"]) for each in found}
+
+    assert named(done.stdout) == named(plain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
+from typing import Any
 
 from msgen.checks.index import mentions, shapes, variables
 from msgen.diagnostics import Span
@@ -39,6 +40,7 @@ class Written:
         typed: Spec | None = None,
         targets: Collection[str] = (),
         reads: Callable[[], Collection[str]] = frozenset,
+        options: Callable[[], Mapping[str, Mapping[str, Any]]] = dict,
         whole: bool = True,
     ) -> None:
         self.spec = spec
@@ -46,6 +48,7 @@ class Written:
         self.tree = tree
         self.targets = frozenset(targets)
         self.reads = reads
+        self.options = options
         self.whole = whole
 
     def at(self, path: Path, *, key: bool = False) -> Span:

@@ -12,12 +12,15 @@ from msgen.plan.model import Plan
 from msgen.plan.network import Network
 from msgen.render import produce
 from msgen.render.files import File
-from msgen.targets.helm import charts, notes, schema
+from msgen.targets.helm import charts, delivery, notes, schema
 from msgen.targets.helm.access import Access
+from msgen.targets.helm.options import OPTIONS, Options
 from msgen.targets.helm.servers import servers
 from msgen.targets.helm.system import free, gateway_values, global_values, taken
 from msgen.targets.helm.wire import Json
 from msgen.targets.helm.workloads import Workloads
+
+__all__ = ["OPTIONS", "READS", "files"]
 
 READS = frozenset(
     {"replicas", "autoscale", "resources", "init", "sidecars", "volumes", "hardening", "size",
@@ -25,8 +28,8 @@ READS = frozenset(
 )  # fmt: skip
 PRODUCER = "targets/helm"
 _LIBRARY = (
-    "_names.tpl", "_objects.tpl", "_deployment.tpl", "_pod.tpl", "_container.tpl", "_volumes.tpl",
-    "_network.tpl", "_scaling.tpl", "_extras.tpl", "_system.tpl",
+    "_names.tpl", "_objects.tpl", "_deployment.tpl", "_jobs.tpl", "_pod.tpl", "_container.tpl",
+    "_volumes.tpl", "_network.tpl", "_scaling.tpl", "_extras.tpl", "_system.tpl",
 )  # fmt: skip
 
 
@@ -103,6 +106,8 @@ def files(plan: Plan) -> Iterator[File]:
     for overlay in plan.overlays:
         changed = charts.difference(base, Values.of(overlay, names).whole(names))
         yield _data_file(f"{root}/values-{overlay.environment}.yaml", changed)
+    for path, data in delivery.files(plan, Options.of(plan)):
+        yield produce.from_text(path, data, producer=PRODUCER)
 
 
 def _data_file(path: str, data: Mapping[str, object], service: str | None = None) -> File:

@@ -26,6 +26,8 @@ def container(
 ) -> Json:
     """The values of a container that runs ``process``."""
     writable = process.writable if isinstance(process, Workload) else ()
+    mounts = {volume.name: volume.path for volume in process.volumes}
+    scratch = [path for path in dict.fromkeys((TMP, *writable)) if path not in mounts.values()]
     return some(
         {
             "command": [argument(word) for word in entrypoint],
@@ -33,8 +35,8 @@ def container(
             **environment.told(variables).data(),
             "secretFiles": {file.path: file.secret for file in process.files if file.secret},
             "files": {file.path: file_key(file.source) for file in process.files if file.source},
-            "mounts": {volume.name: volume.path for volume in process.volumes},
-            "scratch": list(dict.fromkeys((TMP, *writable))),
+            "mounts": mounts,
+            "scratch": scratch,
             "resources": resources(process.resources, usual),
         }
     )

@@ -121,7 +121,7 @@ _DEFINITIONS: Json = {
 }
 _GLOBAL = _record(
     ("system", "environment", "image", "env", "secrets", "dns", "monitoring", "telemetry",
-     "priority", "scratch"),
+     "priority", "rollouts", "scratch"),
     system=_TEXT,
     environment=_TEXT,
     image=_record(
@@ -144,6 +144,8 @@ _GLOBAL = _record(
     ),
     telemetry=_record(namespace=_TEXT, ports=_ref("ports")),
     priority=_record(entrance=_TEXT, serving=_TEXT, background=_TEXT, data=_TEXT),
+    minAvailable=_WHOLE,
+    rollouts=_record(enabled=_FLAG, steps=_list({"type": "object"})),
     scratch=_ref("quantity"),
     storageClass=_TEXT,
 )  # fmt: skip

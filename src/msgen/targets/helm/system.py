@@ -7,6 +7,7 @@ from msgen.plan.model import NO_BOUNDS, Broker, Plan, Store, Workload
 from msgen.plan.network import GATEWAY_PORT
 from msgen.targets.helm.access import Access
 from msgen.targets.helm.containers import TMP
+from msgen.targets.helm.options import Options
 from msgen.targets.helm.probes import timing
 from msgen.targets.helm.wire import ORDINARY, Json, resources
 
@@ -32,6 +33,7 @@ def common(plan: Plan) -> dict[str, str]:
 
 def global_values(plan: Plan) -> Json:
     """The values that every chart of the system sees."""
+    options = Options.of(plan)
     return {
         "system": plan.overview.name,
         "environment": plan.environment or "local",
@@ -57,6 +59,16 @@ def global_values(plan: Plan) -> Json:
         },
         "telemetry": {"namespace": "observability", "ports": [4317, 4318]},
         "priority": {"entrance": "", "serving": "", "background": "", "data": ""},
+        "minAvailable": options.min_available or 0,
+        "rollouts": {
+            "enabled": options.rollouts == "argo",
+            "steps": [
+                {"setWeight": 10},
+                {"pause": {"duration": "5m"}},
+                {"setWeight": 50},
+                {"pause": {"duration": "5m"}},
+            ],
+        },
         "scratch": "64Mi",
         "storageClass": "",
     }

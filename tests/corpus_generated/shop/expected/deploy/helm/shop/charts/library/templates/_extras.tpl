@@ -51,7 +51,7 @@ spec:
 
 {{/* `helm test`: a pod of the workload's own image asks whether it is ready, by its Service. */}}
 {{- define "msgen.test" }}
-{{- $name := printf "%s-test" .name }}
+{{- $name := printf "%s.test" .name }}
 {{- $values := dict "component" "test" "image" .values.image }}
 {{- $own := dict "name" .name "object" $name "values" $values "global" .global "top" .top }}
 ---

@@ -12,8 +12,7 @@ metadata:
   {{- include "msgen.metadata" . | nindent 2 }}
 spec:
   scaleTargetRef:
-    apiVersion: apps/v1
-    kind: {{ ternary "StatefulSet" "Deployment" (eq .values.kind "statefulset") }}
+    {{- include "msgen.kind" . | nindent 4 }}
     name: {{ .name }}
   minReplicas: {{ $min }}
   maxReplicas: {{ $max }}
@@ -48,8 +47,12 @@ kind: PodDisruptionBudget
 metadata:
   {{- include "msgen.metadata" . | nindent 2 }}
 spec:
-  # One at a time, so that a drain goes on; a pod that is not ready anyway never holds it up.
+  # A drain can always go on; a pod that is not ready anyway never holds it up.
+  {{- with .global.minAvailable }}
+  minAvailable: {{ . | int }}
+  {{- else }}
   maxUnavailable: 1
+  {{- end }}
   unhealthyPodEvictionPolicy: AlwaysAllow
   selector:
     matchLabels:

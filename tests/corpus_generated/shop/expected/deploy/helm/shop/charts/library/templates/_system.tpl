@@ -5,7 +5,7 @@
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
-  name: default-deny
+  name: {{ .Values.global.system }}.deny
   namespace: {{ .Release.Namespace }}
   labels:
     app.kubernetes.io/part-of: {{ .Values.global.system }}
