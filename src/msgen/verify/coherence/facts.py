@@ -94,17 +94,20 @@ class Workload:
 class Runtime:
     """One way to run the system: Compose, or the charts with the values of an environment.
 
-    `hosts` says who answers to a name.
+    `hosts` says who answers to a name. `allowed` has who may connect to which port of which host,
+    where policies say so; None where shared networks decide.
     """
 
     name: str
     workloads: tuple[Workload, ...]
     hosts: Mapping[str, Workload]
+    allowed: frozenset[tuple[str, str, int]] | None = None
 
-    def meet(self, one: Workload, other: Workload) -> bool:
-        """Whether a network joins them; a runtime without networks joins all."""
-        joined = not one.networks and not other.networks
-        return joined or bool(one.networks & other.networks)
+    def meet(self, one: Workload, host: str, port: int) -> bool:
+        """Whether `one` may connect to a port of a host."""
+        if self.allowed is not None:
+            return (one.name, host, port) in self.allowed or self.hosts[host].name == one.name
+        return bool(one.networks & self.hosts[host].networks)
 
 
 @dataclass(frozen=True, slots=True)

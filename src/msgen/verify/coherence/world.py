@@ -21,8 +21,9 @@ from msgen.verify.coherence.facts import (
     Workload,
 )
 from msgen.verify.coherence.gateway import read_gateway
+from msgen.verify.coherence.manifests import read_manifests
 from msgen.verify.coherence.routes import read_routes
-from msgen.verify.coherence.yamls import load
+from msgen.verify.coherence.yamls import documents, load
 from msgen.verify.repository import Repository
 from msgen.verify.rules import incoherent
 
@@ -62,10 +63,30 @@ class World:
 
 
 def read(repository: Repository) -> World:
-    """Read the repository back."""
+    """Read the repository back, with the system as Compose runs it."""
     images = dict(read_images(repository))
     compose = read_compose(repository, images)
-    runtimes = (compose,) if compose else ()
+    return _world(repository, images, compose, repository.files("gateway/*.yaml"), scraped=True)
+
+
+def read_chart(repository: Repository, name: str, chart: str, manifests: str) -> World:
+    """Read the repository back, with the system as the manifests of a chart run it."""
+    images = dict(read_images(repository))
+    objects = documents(manifests)
+    runtime = read_manifests(repository, name, chart, objects, images)
+    return _world(repository, images, runtime, (), scraped=False)
+
+
+def _world(
+    repository: Repository,
+    images: Mapping[str, Image],
+    runtime: Runtime | None,
+    configurations: tuple[str, ...],
+    *,
+    scraped: bool,
+) -> World:
+    """Join what is read; a gateway is judged by each of `configurations`, else by its own."""
+    runtimes = (runtime,) if runtime else ()
     return World(
         repository=repository,
         code=dict(read_code(repository)),
@@ -76,11 +97,11 @@ def read(repository: Repository) -> World:
             for runtime in runtimes
             for workload in runtime.workloads
             if CONFIG in workload.mounts
-            for file in repository.files("gateway/*.yaml")
+            for file in configurations or (workload.mounts[CONFIG],)
         ),
         serves=read_served(repository),
         bake=read_bake(repository),
-        scrapes=tuple(read_scrapes(repository)),
+        scrapes=tuple(read_scrapes(repository)) if scraped else (),
         endpoints=dict(read_routes(repository)),
         operations={
             file.split("/")[1]: _operations(repository, file)

@@ -65,6 +65,6 @@ def _wrong(runtime: Runtime, workload: Workload, address: Address) -> str | None
     if not other.answers(address.port):
         ports = sorted(frozenset[int]().union(*other.listens))
         return f"{address.host} does not listen on {address.port}, but on {ports}"
-    if not runtime.meet(workload, other):
+    if not runtime.meet(workload, address.host, address.port):
         return f"no network joins {workload.name} and {address.host}"
     return None

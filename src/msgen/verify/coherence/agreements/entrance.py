@@ -36,7 +36,7 @@ def _clusters(
             message = f"cluster {name} leads to {host}, which {runtime.name} does not run"
         elif not other.answers(port):
             message = f"cluster {name} leads to port {port} of {host}, where it does not listen"
-        elif not runtime.meet(entrance, other):
+        elif not runtime.meet(entrance, host, port):
             message = f"no network joins the gateway and {host}"
         else:
             continue

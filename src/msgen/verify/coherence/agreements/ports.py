@@ -20,7 +20,7 @@ def disagreements(world: World) -> Iterator[Diagnostic]:
             if workload.service is not None:
                 yield from _ports(world, workload)
             elif workload.name not in _offering_http(runtime):
-                yield from _server(world, workload)
+                yield from _server(world, runtime, workload)
             yield from _probes(world, runtime, workload)
     for scrape in world.scrapes:
         image = world.images.get(f"services/{scrape.host}/Dockerfile")
@@ -39,7 +39,7 @@ def _ports(world: World, workload: Workload) -> Iterator[Diagnostic]:
         if made != port:
             message = f"{name} is {port} for {workload.name}, and {made} in its image"
             yield world.disagreement(workload.file, f"{name}:", message)
-        if not port.isdigit() or int(port) not in image.exposes:
+        if image.exposes and not (port.isdigit() and int(port) in image.exposes):
             message = (
                 f"{workload.name} listens on {port} by {name}, which its image does not expose"
             )
@@ -49,6 +49,13 @@ def _ports(world: World, workload: Workload) -> Iterator[Diagnostic]:
             f"the image of {workload.name} exposes {port_}, and nothing tells it to listen there"
         )
         yield world.disagreement(image.file, "EXPOSE", message)
+    ports = frozenset(int(each) for each in told.values() if each.isdigit())
+    for place in workload.listens:
+        if ports and place - image.exposes and place != ports:
+            message = (
+                f"{workload.name} listens on {sorted(ports)}, and is said to on {sorted(place)}"
+            )
+            yield world.disagreement(workload.file, "ports:", message)
     if image.user and image.user.partition(":")[0] in {"0", "root"}:
         yield world.disagreement(image.file, "USER", f"the image of {workload.name} runs as root")
 
@@ -64,13 +71,16 @@ def _offering_http(runtime: Runtime) -> frozenset[str]:
     )
 
 
-def _server(world: World, workload: Workload) -> Iterator[Diagnostic]:
-    """A server of somebody else is asked on a port that it is told."""
+def _server(world: World, runtime: Runtime, workload: Workload) -> Iterator[Diagnostic]:
+    """A server of somebody else is asked on ports that it is told.
+
+    Health checks of Compose hold other numbers as well, so one that fits is enough there.
+    """
     told = frozenset[int]().union(*workload.listens)
-    if told and workload.asked and not told & workload.asked:
-        asked = sorted(workload.asked)
-        message = f"{workload.name} is asked on {asked}, and told {sorted(told)}"
-        yield world.disagreement(workload.file, str(asked[0]), message)
+    strange = workload.asked - told
+    if told and strange and (runtime.allowed is not None or not told & workload.asked):
+        message = f"{workload.name} is asked on {sorted(strange)}, and told {sorted(told)}"
+        yield world.disagreement(workload.file, str(min(strange)), message)
 
 
 def _probes(world: World, runtime: Runtime, workload: Workload) -> Iterator[Diagnostic]:
