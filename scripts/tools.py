@@ -1,6 +1,7 @@
 """Build and install the real tools that judge what msgen makes, into `build/tools`.
 
     python scripts/tools.py [TOOL…]     all of them, or those named
+    python scripts/tools.py --cluster   what a whole node runs besides
     python scripts/tools.py --lock      pin what the Python packages bring along
 
 `scripts/tools.toml` names them. What is there already is left alone, so a second run takes a
@@ -51,6 +52,12 @@ def main(arguments: Sequence[str]) -> None:
     listed = tomllib.loads(LISTED.read_text())
     if "--lock" in arguments:
         _lock(listed["python"]["packages"])
+        return
+    if "--cluster" in arguments:
+        BIN.mkdir(parents=True, exist_ok=True)
+        for name, entry in listed["cluster"].items():
+            same = listed["go"].get(entry.pop("same", None), {})
+            _timed(name, _go, name, Module(**same | entry))
         return
     modules = {name: Module(**entry) for name, entry in listed["go"].items()}
     known = {"python", *modules}
