@@ -89,6 +89,26 @@ def test_an_environment_says_only_what_differs(tmp_path: Path) -> None:
     assert "stock" not in prod
 
 
+def test_an_environment_with_other_policies_tells_the_code(tmp_path: Path) -> None:
+    other = (
+        "{replicas: 3..9, depends_on: {stock: {timeout: 250ms, faults: {delay: 1s, share: 5%}}}}"
+    )
+    prod = yaml.safe_load(
+        made(ORDER.replace("{replicas: 3..9}", other), tmp_path)["values-prod.yaml"]
+    )
+    told = {name: text for name, text in prod["order"]["env"].items() if name.startswith("STOCK")}
+    assert told == {"STOCK_TIMEOUT": "250ms", "STOCK_FAULT_DELAY": "1s", "STOCK_FAULT_SHARE": "5%"}
+
+
+def test_a_job_comes_after_what_is_installed_with_it(tmp_path: Path) -> None:
+    job = "{kind: service, image: 'example.com/a:1', jobs: {migrate: {args: up}}"
+    inside = ORDER.replace("  stock:", f"  tool: {job}, depends_on: [orders-db]}}\n  stock:", 1)
+    files = made(inside, tmp_path)
+    assert values(files, "tool")["jobs"]["migrate"]["hook"] == "post-install,pre-upgrade"
+    prod = yaml.safe_load(files["values-prod.yaml"])
+    assert prod["tool"]["jobs"]["migrate"]["hook"] == "pre-install,pre-upgrade"
+
+
 def test_every_file_of_values_keeps_its_schema() -> None:
     for spec in EXAMPLES.glob("*/system.yaml"):
         files = charts(spec)

@@ -50,6 +50,8 @@ class Notes:
     gateway: str
     data: str
     environments: tuple[str, ...]
+    embedded: bool
+    issuer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,11 @@ class Values:
     servers: Mapping[str, Json]
 
     @classmethod
-    def of(cls, plan: Plan, names: Names) -> Values:
-        """Decide all values of a plan."""
+    def of(cls, plan: Plan, declared: Plan, names: Names) -> Values:
+        """Decide all values of a plan: that of an environment of the ``declared`` system, or it."""
         network = Network.of(plan)
         access = Access(plan, names.gateway)
-        made = Workloads(plan, network, access)
+        made = Workloads(plan, declared, network, access)
         umbrella: Json = {"global": global_values(plan)}
         if plan.routes:
             umbrella[names.gateway] = gateway_values(plan, access, names.gateway)
@@ -93,7 +95,7 @@ def files(plan: Plan) -> Iterator[File]:
         free("library", everything), free("data", everything), free("gateway", everything)
     )
     root = f"deploy/helm/{plan.overview.name}"
-    values = Values.of(plan, names)
+    values = Values.of(plan, plan, names)
     yield from _library(root, names)
     for workload in plan.workloads:
         description = workload.description or f"{workload.name} of {plan.overview.name}"
@@ -104,7 +106,7 @@ def files(plan: Plan) -> Iterator[File]:
     yield from _umbrella(root, plan, values, names)
     base = values.whole(names)
     for overlay in plan.overlays:
-        changed = charts.difference(base, Values.of(overlay, names).whole(names))
+        changed = charts.difference(base, Values.of(overlay, plan, names).whole(names))
         yield _data_file(f"{root}/values-{overlay.environment}.yaml", changed)
     for path, data in delivery.files(plan, Options.of(plan)):
         yield produce.from_text(path, data, producer=PRODUCER)
@@ -183,6 +185,8 @@ def _umbrella(root: str, plan: Plan, values: Values, names: Names) -> Iterator[F
         gateway=names.gateway if plan.routes else "",
         data=names.data if values.servers else "",
         environments=plan.environments,
+        embedded=plan.platform.identity.embedded,
+        issuer=plan.platform.identity.issuer,
     )
     yield _template(f"{root}/templates/NOTES.txt", "umbrella/templates/NOTES.txt.j2", notes=facts)
     yield _template(f"{root}/README.md", "umbrella/README.md.j2", notes=facts)

@@ -51,12 +51,11 @@ class Access:
             if route.redirect is None:
                 port = self._workloads[route.workload].port(route.port)
                 self._join(gateway, route.workload, policy_port(port))
-        if not plan.platform.identity.embedded:
-            for each in plan.workloads:
-                if _wants_tokens(each):
-                    self._issuer(each.name)
-            if any(route.auth.kind is not AuthKind.NONE for route in plan.routes):
-                self._issuer(gateway)
+        for each in plan.workloads:
+            if _wants_tokens(each):
+                self._issuer(each.name)
+        if any(route.auth.kind is not AuthKind.NONE for route in plan.routes):
+            self._issuer(gateway)
 
     def of(self, name: str) -> Peers:
         """The peers of a workload, store, broker, or the gateway."""

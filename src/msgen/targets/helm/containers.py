@@ -14,6 +14,7 @@ _HOOKS = {
     "after": "post-install,post-upgrade",
     "once": "post-install",
 }
+_LATE = "post-install,pre-upgrade"
 
 
 def container(
@@ -61,8 +62,11 @@ def beside(workload: Workload) -> list[Container]:
     return [each for each in workload.containers if each.role in ("init", "sidecar")]
 
 
-def further(workload: Workload, environment: Environment) -> Json:
-    """What runs before, beside and after a workload."""
+def further(workload: Workload, environment: Environment, *, waits: bool) -> Json:
+    """What runs before, beside and after a workload.
+
+    A job that ``waits`` for what is installed with it cannot run before a first installation.
+    """
     found: dict[str, Json] = {"init": {}, "sidecars": {}, "jobs": {}}
     for each in workload.containers:
         own = each.image is None
@@ -79,7 +83,8 @@ def further(workload: Workload, environment: Environment) -> Json:
             data = {"platform": True, **data}
         if each.role in _HOOKS:
             kept: Json = {volume.name: {} for volume in each.volumes}
-            data = some({"hook": _HOOKS[each.role], **data, "volumes": kept})
+            hook = _LATE if waits and each.role == "before" else _HOOKS[each.role]
+            data = some({"hook": hook, **data, "volumes": kept})
             found["jobs"][each.name] = data
         else:
             found["init" if each.role == "init" else "sidecars"][each.name] = data

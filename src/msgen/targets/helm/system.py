@@ -13,7 +13,8 @@ from msgen.targets.helm.wire import ORDINARY, Json, resources
 
 _ENVOY = 101
 """The user of Envoy's image."""
-_HEALTH = "/-/health"
+_ANSWERS: Json = {"httpGet": {"path": "/-/health", "port": GATEWAY_PORT}}
+"""What makes it ready; a gateway that still accepts connections is not started anew."""
 _IDENTITY = ("issuer", "audience", "jwks_url", "token_url")
 
 
@@ -100,11 +101,11 @@ def gateway_values(plan: Plan, access: Access, name: str) -> Json:
         "scratch": [TMP],
         "resources": resources(NO_BOUNDS, ORDINARY),
         "probes": {
-            key: {"httpGet": {"path": _HEALTH, "port": GATEWAY_PORT}, **timing(kind, 60_000)}
-            for key, kind in (
-                ("startupProbe", "start"),
-                ("readinessProbe", "ready"),
-                ("livenessProbe", "live"),
+            key: {**asked, **timing(kind, 60_000)}
+            for key, kind, asked in (
+                ("startupProbe", "start", _ANSWERS),
+                ("readinessProbe", "ready", _ANSWERS),
+                ("livenessProbe", "live", {"tcpSocket": {"port": GATEWAY_PORT}}),
             )
         },
         "stop": {"pause": 10, "grace": 30},

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from msgen.plan.images import is_built
-from msgen.plan.model import Kind, Plan, ProbeKind, SourceOf, Workload
+from msgen.plan.model import Broker, Kind, Plan, ProbeKind, SourceOf, Store, Workload
 from msgen.plan.network import Network, is_client
 from msgen.plan.ports import DEFAULT_HTTP_PORT
 from msgen.targets.helm.access import Access
 from msgen.targets.helm.containers import container, further, volumes
 from msgen.targets.helm.environment import Environment
+from msgen.targets.helm.policies import changed_policies
 from msgen.targets.helm.probes import probes
 from msgen.targets.helm.system import common
 from msgen.targets.helm.wire import ORDINARY, Json, ports, some
@@ -31,9 +33,13 @@ _TIERS = {Kind.SERVICE: "serving", Kind.WEB: "serving"}
 
 @dataclass(frozen=True, slots=True)
 class Workloads:
-    """Makes the values of all workloads of a plan."""
+    """Makes the values of all workloads of a plan.
+
+    ``declared`` is the system as it stands, whose policies the code has.
+    """
 
     plan: Plan
+    declared: Plan
     network: Network
     access: Access
 
@@ -52,8 +58,8 @@ class Workloads:
             "schedule": _schedule(workload),
             "ports": ports(workload.ports),
             "platform": own or None,
-            **_main(workload, environment),
-            **further(workload, environment),
+            **_main(workload, environment, self._told_here(workload)),
+            **further(workload, environment, waits=self._waits(workload)),
             "volumes": volumes(workload),
             "probes": {} if kind in ("job", "cronjob") else probes(workload),
             "stop": _stop(workload, kind),
@@ -65,6 +71,20 @@ class Workloads:
         }
         return some({**found, "test": _test(workload)})
 
+    def _told_here(self, workload: Workload) -> dict[str, str]:
+        if self.plan is self.declared:
+            return {}
+        code = next((each for each in self.declared.workloads if each.name == workload.name), None)
+        return changed_policies(workload, code)
+
+    def _waits(self, workload: Workload) -> bool:
+        """Whether what a job needs is installed together with it, and not there before."""
+        if self.plan.platform.secrets == "external-secrets":
+            return True
+        things: tuple[Store | Broker, ...] = (*self.plan.stores, *self.plan.brokers)
+        inside = {each.name for each in things if not each.managed}
+        return any(edge.target in inside for edge in workload.edges)
+
     def _owns(self, workload: Workload) -> Json:
         """The secret that is this workload's alone, and where an operator finds it."""
         if not is_client(workload):
@@ -73,7 +93,7 @@ class Workloads:
         return {name: f"{self.plan.overview.name}/{name}"}
 
 
-def _main(workload: Workload, environment: Environment) -> Json:
+def _main(workload: Workload, environment: Environment, here: Mapping[str, str]) -> Json:
     entrypoint = workload.entrypoint
     if workload.source is SourceOf.BLUEPRINT and workload.kind is Kind.CRON:
         entrypoint = entrypoint or ("python", "-m", "chassis.worker", workload.python_name)
@@ -84,7 +104,7 @@ def _main(workload: Workload, environment: Environment) -> Json:
         told = {"STOP_GRACE": f"{math.ceil(workload.grace_ms / 1000)}s"}
         if not workload.ports and workload.kind is Kind.WORKER:
             told |= {"HTTP_HOST": "0.0.0.0", "HTTP_PORT": str(DEFAULT_HTTP_PORT)}  # noqa: S104
-        data["env"] = dict(sorted({**told, **data.get("env", {})}.items()))
+        data["env"] = dict(sorted({**told, **here, **data.get("env", {})}.items()))
     return data
 
 

@@ -51,6 +51,11 @@ apiVersion: apps/v1
 kind: StatefulSet
 metadata:
   {{- include "msgen.metadata" . | nindent 2 }}
+  {{- if .values.writesItself }}
+  annotations:
+    checkov.io/skip1: CKV_K8S_22=its image rewrites its own configuration when it starts
+    kube-score/ignore: container-security-context-readonlyrootfilesystem
+  {{- end }}
 spec:
   {{- if eq (int .values.replicas.min) (int .values.replicas.max) }}
   replicas: {{ .values.replicas.min | int }}

@@ -34,6 +34,9 @@ metadata:
   {{- end }}
 spec:
   type: {{ .values.serviceType | default "ClusterIP" }}
+  {{- if eq .values.kind "statefulset" }}
+  clusterIP: None
+  {{- end }}
   selector:
     {{- include "msgen.selector" . | nindent 4 }}
   ports:
