@@ -21,8 +21,12 @@ def verify(root: Path) -> tuple[Outcome, ...]:
     """Judge the repository at `root`; the outcomes stand in the order of tools and artefacts."""
     with tempfile.TemporaryDirectory(prefix="msgen-verify-") as scratch:
         repository = Repository(root, Path(scratch))
+        wanted = tuple(checks(repository))
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
-            return tuple(pool.map(lambda check: outcome(check, repository), checks(repository)))
+            # Each tool is looked for once, before several checks ask for it at the same time.
+            commands = dict.fromkeys(each.command for each in wanted)
+            tuple(pool.map(lambda command: find(command, repository.top), commands))
+            return tuple(pool.map(lambda check: outcome(check, repository), wanted))
 
 
 def checks(repository: Repository) -> Iterator[Check]:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 _VERSION = re.compile(r"\d+\.\d+(?:\.\d+)*")
-_PATIENCE_S = 30.0  # until a tool has said its version
+_PATIENCE_S = 120.0  # until a tool has said its version
 _SHOULD_END_S = 300.0
 
 
