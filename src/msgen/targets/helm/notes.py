@@ -5,6 +5,7 @@ OF_WORKLOAD = {
     "image": "Below global.image.registry, with global.image.tag; tag: and digest: win over it.",
     "replicas": "More than one: an eviction takes one at a time. Different: autoscaled between.",
     "autoscale": "Per cent of what is requested.",
+    "headless": "Its name stands for its pods: each keeps what it has.",
     "platform": "Its environment begins with global.env.",
     "secrets": "Secrets of these names, each with the key `value`: files in /run/secrets.",
     "schedule": "When it runs; a run that takes too long makes the next one fall out.",

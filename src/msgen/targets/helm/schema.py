@@ -84,6 +84,7 @@ _WORKLOAD: Json = {
             appProtocol=_TEXT,
         )
     ),
+    "headless": _FLAG,
     "serviceType": {"enum": ["ClusterIP", "LoadBalancer", "NodePort"]},
     "serviceAnnotations": _map(_TEXT),
     "init": _map(_record(**_CONTAINER)),

@@ -12,7 +12,17 @@ from msgen.targets.helm.access import Access
 from msgen.targets.helm.containers import TMP, file_key
 from msgen.targets.helm.environment import Environment
 from msgen.targets.helm.probes import timing
-from msgen.targets.helm.wire import Amounts, Json, argument, literal, ports, resources, size, some
+from msgen.targets.helm.wire import (
+    Amounts,
+    Json,
+    argument,
+    headless,
+    literal,
+    ports,
+    resources,
+    size,
+    some,
+)
 from msgen.views.servers import NOBODY, SERVERS, Asked, Server, admission
 
 _STOPS_WITHIN_S = 60
@@ -82,15 +92,17 @@ def _values(
     main = Port(_port_name(thing), thing.port, thing.port, Protocol.TCP)
     volumes, mounts, scratch = _storage(thing, server)
     words = [*(server.command if server else ()), *map(argument, thing.args)]
+    keeps = any(volume.get("size") for volume in volumes.values())
     values = some(
         {
             "enabled": not thing.managed and thing.profile is None,
-            "kind": "statefulset" if any(v.get("size") for v in volumes.values()) else "deployment",
+            "kind": "statefulset" if keeps else "deployment",
             "component": "data",
             "tier": "data",
             "image": {"reference": image},
             "replicas": {"min": 1, "max": 1},
             "ports": ports((main, *thing.ports)),
+            "headless": (keeps and headless((main, *thing.ports))) or None,
             "command": [literal(word) for word in server.entrypoint] if server else [],
             "args": words,
             **told,

@@ -100,6 +100,11 @@ def ports(found: Iterable[Port]) -> Json:
     return named
 
 
+def headless(found: Iterable[Port]) -> bool:
+    """Whether a name may stand for the pods themselves: no Service then changes any number."""
+    return all(port.container == port.service for port in found)
+
+
 def policy_port(port: Port) -> int | str:
     """A port as policies have it: that of the pod, since they see no Service."""
     return f"{port.container}/UDP" if port.protocol is Protocol.UDP else port.container

@@ -16,7 +16,7 @@ from msgen.targets.helm.environment import Environment
 from msgen.targets.helm.policies import changed_policies
 from msgen.targets.helm.probes import probes
 from msgen.targets.helm.system import common
-from msgen.targets.helm.wire import ORDINARY, Json, ports, some
+from msgen.targets.helm.wire import ORDINARY, Json, headless, ports, some
 from msgen.views.servers import NOBODY
 
 _PAUSE_S = 5
@@ -57,6 +57,7 @@ class Workloads:
             **_scaling(workload, kind),
             "schedule": _schedule(workload),
             "ports": ports(workload.ports),
+            "headless": (kind == "statefulset" and headless(workload.ports)) or None,
             "platform": own or None,
             **_main(workload, environment, self._told_here(workload)),
             **further(workload, environment, waits=self._waits(workload)),

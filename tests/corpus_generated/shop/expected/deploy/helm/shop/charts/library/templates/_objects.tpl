@@ -34,7 +34,7 @@ metadata:
   {{- end }}
 spec:
   type: {{ .values.serviceType | default "ClusterIP" }}
-  {{- if eq .values.kind "statefulset" }}
+  {{- if .values.headless }}
   clusterIP: None
   {{- end }}
   selector:
