@@ -115,6 +115,9 @@ def _kernel() -> None:
 def _control_group(controller: Path) -> None:
     made = controller / CGROUP
     made.mkdir(exist_ok=True)
+    if (made / "cpu.shares").exists():
+        # Else it counts as much as one process beside it, however many there are.
+        (made / "cpu.shares").write_text("16384")
     for name in ("cpuset.cpus", "cpuset.mems"):
         if (controller / name).exists():
             (made / name).write_text((controller / name).read_text())
