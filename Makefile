@@ -16,10 +16,10 @@ CHASSIS := PYTHONPATH=$(CURDIR)/templates/libs/python/src PYTHONDONTWRITEBYTECOD
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chassis slow real tools lint format bench wheel lock clean
+.PHONY: help demo test chassis slow conformance real tools lint format bench wheel lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY) ## Generate the web shop, start it, place an order, stop it
 	@$(BIN)/python scripts/demo.py
@@ -31,8 +31,13 @@ chassis: $(READY) ## Run the tests of the library that generated services share
 	@$(BIN)/python scripts/chassis_env.py build/chassis
 	cd templates/libs/python && $(CHASSIS)
 
-slow: $(READY) ## Run the slow tests: started systems, the wheel, the artefacts' own tools
-	$(PYTEST) -m "slow or e2e or conformance"
+slow: $(READY) ## Run the slow tests: started systems, the wheel
+	$(PYTEST) -m "(slow or e2e) and not conformance"
+
+conformance: tools ## Let real tools, an API server and a Docker Engine judge the output (Debian, root)
+	@[ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || scripts/container_tools.sh
+	$(PYTEST) -m conformance --ignore tests/containers
+	$(PYTEST) -m conformance tests/containers
 
 real: $(READY) ## Run the tests against real servers, which are installed first (Debian, root)
 	scripts/test_servers.sh

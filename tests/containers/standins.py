@@ -48,6 +48,7 @@ STAND_INS = (
     StandIn("redis:8.2", "redis"),
     StandIn("rabbitmq:4.1", "rabbitmq"),
     StandIn("nats:2.12-alpine", "nats"),
+    StandIn("mariadb:11", "mysql"),
     StandIn("mysql:8", "mysql"),
     StandIn("apache/kafka:4.1.0", "kafka"),
     StandIn("quay.io/keycloak/keycloak:26.4", "keycloak"),

@@ -61,7 +61,7 @@ class System:
         begun = time.monotonic()
         started = ("gateway", "observe")
         try:
-            self.compose("up", "--wait", "--wait-timeout", "240", profiles=started)
+            self.compose("up", "--wait", "--wait-timeout", "420", profiles=started)
         except EngineError as error:
             raise AssertionError(f"{error}\n{self.complaints()}") from None
         return time.monotonic() - begun
@@ -72,7 +72,7 @@ class System:
         for name, container in self.containers(every=True).items():
             state = container["State"]
             if state["Status"] != "running" or state.get("Health", {}).get("Status") != "healthy":
-                said = docker("logs", "--tail", "15", container["Id"], check=False)
+                said = docker("logs", "--tail", "3", container["Id"], check=False)
                 found += f"== {name}: {state['Status']}\n{said}\n"
         return found
 
@@ -153,3 +153,17 @@ def eventually(check: Callable[[], Any], *, seconds: float = 60) -> Any:
 def in_ci() -> bool:
     """Whether what is missing has to fail."""
     return os.environ.get("CI") == "true"
+
+
+METRICS = """
+from urllib.request import urlopen
+print(urlopen("http://127.0.0.1:8000/metrics").read().decode())
+"""
+
+
+def handled(system: System, service: str, topic: str) -> float:
+    """How many messages of a topic a service has handled, by its own metrics."""
+    _, said = system.inside(service, "python", "-c", METRICS)
+    lines = [line for line in said.splitlines() if line.startswith("messages_received_total{")]
+    counted = [line for line in lines if f'"{topic}"' in line and '"handled"' in line]
+    return sum(float(line.rpartition(" ")[2]) for line in counted)

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.containers.engine import docker
-from tests.containers.system import System, eventually
+from tests.containers.system import System, eventually, handled
 
 pytestmark = [pytest.mark.conformance, pytest.mark.timeout(900)]
 
@@ -40,14 +40,6 @@ def test_an_order_is_placed_through_the_gateway(shop: System) -> None:
         assert gateway.get("/api/products").json() == []
         assert "<html" in gateway.get("/").text
     eventually(lambda: handled(shop, "notification", "order.placed") >= 1)
-
-
-def handled(shop: System, service: str, topic: str) -> float:
-    """How many messages of a topic a worker has handled, by its own metrics."""
-    code = "from urllib.request import urlopen as o; print(o('http://127.0.0.1:8000/metrics').read().decode())"
-    _, metrics = shop.inside(service, "python", "-c", code)
-    lines = [line for line in metrics.splitlines() if topic in line and "_total{" in line]
-    return sum(float(line.rpartition(" ")[2]) for line in lines if "handled" in line)
 
 
 def test_no_token_is_401_and_a_wrong_scope_403(shop: System) -> None:

@@ -25,7 +25,8 @@ from msgen.plan.model import (
 
 GATEWAY_PORT = 8080
 GATEWAY_ADMIN_PORT = 9901
-_OWN_DATABASE = ("postgresql", "mysql", "mongodb", "s3")
+_SQL = ("postgresql", "mysql", "mariadb")
+_OWN_DATABASE = (*_SQL, "mongodb", "s3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def _store(store: Store, plan: Plan) -> Access:
     if store.managed:
         return _elsewhere(store)
     known = STORES.get(store.kind, OTHER_STORE)
-    own = known.scheme in ("postgresql", "mysql")
+    own = known.scheme in _SQL
     server = next((each for each in plan.stores if each.name == store.server), store)
     holder = store if own else server
     user = holder.database if known.user is None else known.user

@@ -275,3 +275,48 @@ services:
     assert service["optionalClientScopes"] == developer["defaultClientScopes"] == []
     assert developer["optionalClientScopes"] == ["orders:write", "stock:read"]
     assert {scope["name"] for scope in realm["clientScopes"]} == {"orders:write", "stock:read"}
+
+
+@pytest.mark.parametrize("kind", ["postgres", "mysql", "mariadb"])
+def test_a_database_is_dialled_by_its_name(kind: str, tmp_path: Path) -> None:
+    spec = f"""
+msgen: 1
+system: shop
+services: {{order: {{endpoints: {{GET /orders: {{}}}}, depends_on: [orders-db, bills]}}}}
+datastores:
+  orders-db: {{kind: {kind}}}
+  bills: {{kind: {kind}, server: orders-db}}
+"""
+    files = made(spec, tmp_path)
+    order = services(files)["order"]
+    assert urlsplit(order["environment"]["ORDERS_DB_URL"]).path == "/orders_db"
+    assert urlsplit(order["environment"]["BILLS_URL"]).path == "/bills"
+    assert urlsplit(order["environment"]["BILLS_URL"]).username == "bills"
+    assert "compose/databases/bills.sh" in files
+
+
+def test_nobody_is_asked_for_tokens_where_everything_is_public(tmp_path: Path) -> None:
+    spec = """
+msgen: 1
+system: shop
+platform: {gateway: envoy}
+services: {order: {expose: {prefix: /, auth: none}, endpoints: {GET /orders: {auth: none}}}}
+"""
+    files = made(spec, tmp_path)
+    assert "identity" not in services(files)
+    assert "compose/token.sh" not in files
+    assert "depends_on" not in services(files)["gateway"]
+
+
+def test_a_worker_is_watched_at_the_port_that_nobody_else_knows(tmp_path: Path) -> None:
+    spec = """
+msgen: 1
+system: shop
+services: {mail: {kind: worker, consumes: {sold: {group: mail}}}}
+brokers: {events: {kind: nats}}
+topics: {sold: {schema: {id: uuid}}}
+"""
+    files = made(spec, tmp_path)
+    (watched,) = yaml.safe_load(files["compose/observe/targets/mail.json"])
+    assert watched["targets"] == ["mail:8000"]
+    assert services(files)["mail"]["environment"]["HTTP_HOST"] == "0.0.0.0"

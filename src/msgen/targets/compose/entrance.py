@@ -86,7 +86,7 @@ def identity(plan: Plan, name: str, networks: Networks) -> Json:
             "test": ["CMD", "bash", "-c", _HEALTH],
             "interval": "5s",
             "timeout": "5s",
-            "start_period": "180s",
+            "start_period": "300s",
         },
         "networks": reached,
         "ports": [f"127.0.0.1:${{IDENTITY_PORT:-{IDENTITY_PORT}}}:8080"],
