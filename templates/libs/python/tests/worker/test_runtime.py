@@ -114,6 +114,39 @@ def test_a_job_says_by_its_exit_code_how_it_went(mode, code):
     assert ("tick" in output) == (mode == "once")
 
 
+PACKAGE = {
+    "__init__.py": "",
+    "settings.py": "from chassis.settings import ServiceSettings as Settings\n",
+    "wiring.py": (
+        "from contextlib import asynccontextmanager\nfrom chassis.aio import Context\n"
+        "@asynccontextmanager\nasync def open_context(settings):\n    yield Context()\n"
+    ),
+    "handlers/__init__.py": "",
+    "handlers/run.py": (
+        "async def run(ctx):\n    import os\n    print('ran', flush=True)\n"
+        "    if os.environ.get('FAIL'):\n        raise RuntimeError('no')\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["done", "failed"])
+def test_a_cluster_that_keeps_the_schedule_runs_the_task_once(tmp_path, fails):
+    for path, text in PACKAGE.items():
+        (tmp_path / "night" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "night" / path).write_text(text)
+    source = Path(__file__).parents[2] / "src"
+    env = {**os.environ, "SERVICE_NAME": "night", "PYTHONPATH": f"{tmp_path}:{source}"}
+    done = subprocess.run(
+        [sys.executable, "-m", "chassis.worker", "night"],
+        env=env | ({"FAIL": "1"} if fails else {}),
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert done.returncode == (1 if fails else 0)
+    assert "ran" in done.stdout
+
+
 async def test_a_run_under_way_is_finished_within_the_grace():
     ran: list[str] = []
 
