@@ -87,6 +87,24 @@ def test_no_routes_no_file() -> None:
     assert list(files(make_plan())) == []
 
 
+def test_a_laptop_takes_no_tokens_of_the_issuer_that_is_declared() -> None:
+    plan = make_plan(*ROUTES)
+    declared = replace(plan.platform.identity, issuer="https://id.example.com", embedded=False)
+    plan = replace(plan, platform=replace(plan.platform, identity=declared))
+    usual, local, *_ = files(plan)
+    assert (usual.path, local.path) == ("gateway/envoy.yaml", "gateway/envoy.local.yaml")
+    assert b"issuer: https://id.example.com\n" in usual.content
+    assert b"id.example.com" not in local.content
+    assert b"issuer: http://identity:8080/realms/shop\n" in local.content
+
+
+def test_a_laptop_serves_under_any_host() -> None:
+    plan = make_plan(replace(route("a", "GET", "/"), host="shop.example.com"))
+    usual, local, *_ = files(plan)
+    assert b"shop.example.com" in usual.content
+    assert b'- "*"' in local.content
+
+
 @pytest.mark.real
 @pytest.mark.parametrize(
     "routes",
@@ -94,7 +112,7 @@ def test_no_routes_no_file() -> None:
 )
 def test_envoy_accepts_the_file(routes: tuple[Route, ...], envoy: Path, tmp_path: Path) -> None:
     plan = make_plan(*routes)
-    (file,) = files(plan)
+    file, *_ = files(plan)
     assert file.path == "gateway/envoy.yaml"
     config = tmp_path / "envoy.yaml"
     config.write_bytes(file.content)

@@ -19,18 +19,28 @@ variable "SOURCE_DATE_EPOCH" {
   default = "0"
 }
 
+variable "SERVICES" {
+  default = [
+    "inventory",
+    "order",
+  ]
+}
+
 group "default" {
   targets = [
     "_services",
   ]
 }
 
+group "release" {
+  targets = [
+    "_services_release",
+  ]
+}
+
 target "_services" {
   matrix = {
-    service = [
-      "inventory",
-      "order",
-    ]
+    service = SERVICES
   }
   name = service
   context = "."
@@ -43,5 +53,26 @@ target "_services" {
   }
   tags = [
     "${REGISTRY}/${service}:${TAG}",
+  ]
+}
+
+target "_services_release" {
+  matrix = {
+    service = SERVICES
+  }
+  name = "${service}_release"
+  inherits = [
+    service,
+  ]
+  platforms = [
+    "linux/amd64",
+    "linux/arm64",
+  ]
+  attest = [
+    "type=provenance,mode=max",
+    "type=sbom",
+  ]
+  output = [
+    "type=registry,rewrite-timestamp=true",
   ]
 }
