@@ -14,6 +14,10 @@ from msgen.verify.repository import Repository
 from tests.corpus_generated.cases import EXAMPLES, generated
 
 SPECS = sorted(EXAMPLES.glob("*/system.yaml"))
+CHANGED = [
+    pytest.param(spec, id=spec.parent.name, marks=[pytest.mark.slow] if number else [])
+    for number, spec in enumerate(SPECS)
+]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -146,6 +150,7 @@ def thinned(cases: list[tuple[Path, str, str]]) -> list[tuple[Path, str, str]]:
     return cases[::step]
 
 
+@pytest.mark.parametrize("repository", CHANGED, indirect=True)
 @pytest.mark.parametrize("what", MUTATIONS)
 def test_one_change_is_noticed(what: str, repository: Path) -> None:
     missed, count = [], 0

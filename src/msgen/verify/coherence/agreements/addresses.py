@@ -38,9 +38,16 @@ def disagreements(world: World) -> Iterator[Diagnostic]:
     for scrape in world.scrapes:
         for runtime in world.runtimes:
             asked = runtime.hosts.get(scrape.host)
-            if asked is None or not asked.answers(scrape.port):
+            if asked is None or not _measured(world, asked, scrape.port):
                 message = f"metrics are asked of {scrape.host}:{scrape.port}, where nobody listens"
                 yield world.disagreement(scrape.file, f"{scrape.host}:{scrape.port}", message)
+
+
+def _measured(world: World, workload: Workload, port: int) -> bool:
+    """Whether a workload answers there; one that is told no port does so where its code says."""
+    code = world.code.get(workload.service or "")
+    told = any(workload.listens)
+    return workload.answers(port) if told or code is None else port == code.port
 
 
 def addresses(value: str) -> Iterator[Address]:
