@@ -10,7 +10,6 @@ import signal
 import sys
 
 from tests.cluster import images, isolation, running
-from tests.cluster.places import CHECKOUT
 from tests.cluster.control import config
 
 _TESTS = [sys.executable, "-m", "pytest", "-q", "-s", "-m", "cluster", "tests/cluster"]

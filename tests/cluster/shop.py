@@ -20,11 +20,25 @@ SECRETS = ROOT / "compose/secrets"
 RELEASE = NAMESPACE = "shop"
 REGISTRY = "cluster.test/shop"
 _SERVERS = ("postgres:17", "redis:8.2", "rabbitmq:4.1", "envoyproxy/envoy:v1.36.2")
-# An environment like any other: another issuer, and requests of which two cores hold everything.
+# An environment like any other: another issuer; requests of which two cores hold everything; and
+# deadlines for a machine that is busy, since what is shown is that no request is lost, not speed.
 _ENVIRONMENT = f"""\
   cluster:
     platform: {{identity: {{issuer: "{URL}"}}}}
-    defaults: {{service: {{resources: {{cpu: 20m..1}}}}}}
+    defaults:
+      service: {{resources: {{cpu: 60m..1}}, replicas: 2..3}}
+      endpoint: {{timeout: 9s}}
+    datastores:
+      main-pg: {{resources: {{cpu: 50m..2}}}}
+      sessions: {{resources: {{cpu: 50m..2}}}}
+    brokers:
+      events: {{resources: {{cpu: 50m..2}}}}
+    services:
+      order:
+        depends_on:
+          inventory: {{timeout: 3s}}
+          payment: {{timeout: 3s}}
+          logistics: {{timeout: 3s}}
 """
 
 
