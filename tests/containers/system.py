@@ -7,7 +7,8 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,22 @@ class System:
         """A client of the entrance."""
         base = f"http://127.0.0.1:{self.ports['GATEWAY_PORT']}"
         return httpx.Client(base_url=base, timeout=30, trust_env=False, **options)
+
+    @contextmanager
+    def watching(self, service: str) -> Iterator[Path]:
+        """`docker compose watch` of a service; yields the file with what it says."""
+        said = self.root / "watch.log"
+        command = [TOOLS / "docker-compose", "watch", "--no-up", service]
+        with said.open("w") as log:
+            process = subprocess.Popen(
+                command, cwd=self.root, env=environment() | self.ports, stdout=log, stderr=log
+            )
+        try:
+            yield said
+        finally:
+            process.terminate()
+            process.wait(30)
+            said.unlink()
 
     def inside(self, service: str, *command: str) -> tuple[int, str]:
         """Run a command in a service's container; returns its status and what it printed."""

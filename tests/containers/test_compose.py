@@ -196,6 +196,28 @@ def test_metrics_of_every_service_are_gathered(shop: System) -> None:
     eventually(up)
 
 
+def test_changed_code_becomes_a_new_container(shop: System) -> None:
+    before = shop.containers()["storefront"]
+    code = shop.root / "services/storefront/src/storefront/__main__.py"
+    written = code.read_text()
+    with shop.watching("storefront") as said:
+        eventually(lambda: "Watch enabled" in said.read_text())
+        code.write_text(f"{written}# changed\n")
+        try:
+            eventually(lambda: anew(shop, before), seconds=180)
+        finally:
+            code.write_text(written)
+    status, shown = shop.inside("storefront", "cat", "/app/src/storefront/__main__.py")
+    assert (status, shown.splitlines()[-1]) == (0, "# changed")
+
+
+def anew(shop: System, before: dict[str, Any]) -> bool:
+    now = shop.containers().get("storefront")
+    if now is None or now["Id"] == before["Id"]:
+        return False
+    return bool(now["State"]["Health"]["Status"] == "healthy")
+
+
 def test_everything_stops_in_time(shop: System) -> None:
     begun = time.monotonic()
     shop.compose("stop", "--timeout", "60", "order", "storefront", "notification", "inventory")

@@ -22,7 +22,7 @@ PLACE = {"street": "Hauptstrasse 1", "city": "Bern", "country": "CH"}
 @pytest.fixture(scope="module", params=["finance", "healthcare", "logistics"])
 def system(request: pytest.FixtureRequest, repository: dict[str, Path]) -> Iterator[System]:
     found = System(repository[request.param])
-    found.compose("build", profiles=("gateway", "tools"))
+    found.compose("build")
     try:
         print(f"{request.param}: healthy after {found.up():.0f} s")
         yield found
@@ -88,17 +88,6 @@ def test_a_message_arrives(system: System) -> None:
                 eventually(lambda: gateway.get("/deliveries", headers=headers).json())
             case name:
                 pytest.fail(f"{name} publishes nothing that is known here")
-
-
-def test_a_job_runs_when_it_is_asked_for(system: System) -> None:
-    jobs = [
-        name
-        for name, service in system.config()["services"].items()
-        if "tools" in service.get("profiles", ())
-    ]
-    assert bool(jobs) is (system.root.name == "finance")
-    for name in jobs:
-        system.compose("run", "--rm", "--no-deps", "-T", name)
 
 
 def test_nothing_restarted_and_nothing_is_left(system: System) -> None:
