@@ -249,3 +249,90 @@ def test_kustomize_makes_the_same_of_the_charts(tmp_path: Path) -> None:
         return {(each["kind"], each["metadata"]["name"]) for each in found}
 
     assert named(done.stdout) == named(plain)
+
+
+RICH = Path(__file__).parent / "rich/system.yaml"
+
+
+@pytest.fixture(scope="module")
+def rich(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    """A system with one of everything."""
+    plan = judge_file(RICH).sound_plan()
+    folder = write(of_plan(plan), tmp_path_factory.mktemp("rich"))
+    assert "0 chart(s) failed" in helm("lint", "--strict", folder)
+    text = helm("template", "release", folder, "--namespace", NAMESPACE)
+    return Rendered(plan, tuple(filter(None, yaml.safe_load_all(text))))
+
+
+def one(rendered: Rendered, kind: str, name: str) -> dict[str, Any]:
+    found = [e for e in rendered.manifests if (e["kind"], e["metadata"]["name"]) == (kind, name)]
+    assert len(found) == 1, name
+    return found[0]
+
+
+def test_what_keeps_files_has_a_volume_a_pod(rich: Rendered) -> None:
+    spec = one(rich, "StatefulSet", "order")["spec"]
+    assert [each["metadata"]["name"] for each in spec["volumeClaimTemplates"]] == ["keep"]
+    assert {"name": "work", "emptyDir": {}} in spec["template"]["spec"]["volumes"]
+    mounts = {
+        each["mountPath"] for each in spec["template"]["spec"]["containers"][0]["volumeMounts"]
+    }
+    assert {
+        "/keep",
+        "/work",
+        "/tmp",
+        "/var/cache/a",
+        "/run/key.pem",
+        "/etc/order/rules.yaml",
+    } <= mounts
+
+
+def test_what_runs_beside_a_service_has_what_is_its_own(rich: Rendered) -> None:
+    pod = one(rich, "StatefulSet", "order")["spec"]["template"]["spec"]
+    wait, proxy = pod["initContainers"]
+    assert "restartPolicy" not in wait
+    assert proxy["restartPolicy"] == "Always"
+    secret = {"name": "stripe-key", "key": "value"}
+    assert proxy["env"] == [{"name": "S", "valueFrom": {"secretKeyRef": secret}}]
+    assert proxy["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+    kept = pod["containers"][0]["securityContext"]["capabilities"]
+    assert kept == {"drop": ["ALL"], "add": ["NET_BIND_SERVICE"]}
+    volumes = [each["name"] for each in pod["volumes"]]
+    assert len(volumes) == len(set(volumes))
+
+
+def test_jobs_are_hooks_that_may_do_what_their_service_may(rich: Rendered) -> None:
+    hooks = {
+        name: one(rich, "Job", f"order-{name}")["metadata"]["annotations"]["helm.sh/hook"]
+        for name in ("migrate", "tidy", "once")
+    }
+    assert hooks == {
+        "migrate": "post-install,pre-upgrade",
+        "tidy": "post-install,post-upgrade",
+        "once": "post-install",
+    }
+    template = one(rich, "Job", "order-migrate")["spec"]["template"]
+    assert template["metadata"]["labels"]["app.kubernetes.io/name"] == "order"
+    selector = one(rich, "Service", "order")["spec"]["selector"]
+    assert not selector.items() <= template["metadata"]["labels"].items()
+    assert "lifecycle" not in template["spec"]["containers"][0]
+
+
+def test_servers_share_and_are_reached_as_declared(rich: Rendered) -> None:
+    scripts = one(rich, "ConfigMap", "orders-db-scripts")["data"]
+    assert 'CREATE DATABASE "second_db"' in scripts["second-db.sh"]
+    pod = one(rich, "StatefulSet", "orders-db")["spec"]["template"]["spec"]
+    assert pod["securityContext"]["runAsUser"] == 999
+    wanted = {"orders-db-password", "second-db-password"}
+    sources = next(each for each in pod["volumes"] if each["name"] == "orders-db-secrets")
+    assert {s["secret"]["name"] for s in sources["projected"]["sources"]} == wanted
+    cluster = Cluster.of(rich.manifests, NAMESPACE)
+    ends = list(pods(rich.manifests, NAMESPACE))
+    found = {(o.name, t.name) for o in ends for t in ends if o != t and cluster.allows(o, t, 5432)}
+    assert ("night", "orders-db") in found
+    assert ("dns", "orders-db") not in found
+
+
+def test_a_name_of_ours_gives_way_to_a_service(rich: Rendered) -> None:
+    assert one(rich, "Service", "system-gateway")["spec"]["ports"][0]["port"] == 80
+    assert one(rich, "Service", "gateway")["spec"]["ports"][0]["port"] == 8000

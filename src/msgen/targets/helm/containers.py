@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from msgen.plan.model import Container, EnvVar, SourceOf, Workload
 from msgen.targets.helm.environment import Environment
@@ -67,12 +68,14 @@ def further(workload: Workload, environment: Environment, *, waits: bool) -> Jso
 
     A job that ``waits`` for what is installed with it cannot run before a first installation.
     """
+    # an image of somebody else's knows nothing of variables that name files
+    foreign = replace(environment, workload=replace(workload, source=SourceOf.IMAGE))
     found: dict[str, Json] = {"init": {}, "sidecars": {}, "jobs": {}}
     for each in workload.containers:
         own = each.image is None
         data = container(
             each,
-            environment,
+            environment if own else foreign,
             variables=(*(workload.env if own else ()), *each.env),
             entrypoint=each.entrypoint,
             usual=SMALL,

@@ -2,7 +2,7 @@
 {{/* One container of a pod; of the main one, ports, probes and the pause before it stops. */}}
 {{- define "msgen.container" -}}
 {{- $values := .w.values -}}
-{{- $hard := $values.hardening | default dict -}}
+{{- $hard := ternary ($values.hardening | default dict) (dict) (.serves | default false) -}}
 {{- $env := merge (dict) (.spec.env | default dict) (ternary .w.global.env (dict) (.spec.platform | default false)) -}}
 name: {{ .container }}
 image: {{ include "msgen.image" (dict "image" (.spec.image | default $values.image) "global" .w.global) | quote }}

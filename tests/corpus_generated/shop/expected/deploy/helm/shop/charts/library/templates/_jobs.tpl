@@ -38,7 +38,7 @@ spec:
 {{/* Jobs of a service, in its own image unless they name one: before | after | once. */}}
 {{- define "msgen.jobs" }}
 {{- range $name, $job := .values.jobs }}
-{{- $values := merge (dict "kind" "job" "component" "job") $job (pick $.values "image" "runAs" "hardening" "tier" "stop") }}
+{{- $values := merge (dict "kind" "job" "component" "job" "stop" (pick $.values.stop "grace")) $job (pick $.values "image" "runAs" "hardening" "tier") }}
 {{- $own := dict "name" $.name "object" (printf "%s-%s" $.name $name) "values" $values "global" $.global "top" $.top "borrowed" true }}
 ---
 apiVersion: batch/v1
