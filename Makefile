@@ -48,6 +48,13 @@ real: $(READY) ## Run the tests against real servers, which are installed first 
 tools: $(READY) ## Build and install the tools that judge what msgen makes (Go)
 	@$(BIN)/python scripts/tools.py
 
+cluster-tools: tools ## Build and install what a node of Kubernetes runs (Debian, root, Go)
+	scripts/cluster_tools.sh
+	@nice $(BIN)/python scripts/tools.py --cluster
+
+cluster-test: cluster-tools ## Run the web shop on a real node of Kubernetes
+	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL $(BIN)/python -m tests.cluster test
+
 lint: $(READY) ## Check style, formatting and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check $(CODE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 import sys
 
-from tests.cluster import images, isolation, running
+from tests.cluster import images, isolation, running, shop
 from tests.cluster.control import config
 
 _TESTS = [sys.executable, "-m", "pytest", "-q", "-s", "-m", "cluster", "tests/cluster"]
@@ -22,6 +22,8 @@ def main() -> int:
     match sys.argv[1:]:
         case ["test", *options]:
             images.programs()
+            shop.generate()
+            shop.build()
             return isolation.run([*_TESTS, *options])
         case ["hold"] if isolation.inside():
             with running.cluster():

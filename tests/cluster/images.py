@@ -1,4 +1,4 @@
-"""Images for the node: one static program each, or what a Docker Engine has."""
+"""Images for the node that consist of one static program each."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import tarfile
 from hashlib import sha256
 from pathlib import Path
 
-from tests.cluster.places import COREDNS, FOLDER, IMAGES, PAUSE, TOOLS
-from tests.containers.engine import docker
+from tests.cluster.places import FOLDER, IMAGES, PAUSE, PROGRAMS, TOOLS
 
 _SOURCE = Path(__file__).parent / "pause"
 
@@ -25,7 +24,8 @@ def programs() -> None:
     ]  # fmt: skip
     subprocess.run(command, cwd=_SOURCE, check=True)
     single(PAUSE, binary, IMAGES / "pause.tar")
-    single(COREDNS, (TOOLS / "coredns").resolve(), IMAGES / "coredns.tar")
+    for name, image in PROGRAMS.items():
+        single(image, (TOOLS / name).resolve(), IMAGES / f"{name}.tar")
 
 
 def single(name: str, program: Path, archive: Path) -> None:
@@ -55,9 +55,3 @@ def _add(packed: tarfile.TarFile, name: str, content: bytes, mode: int = 0o644) 
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode = len(content), mode
     packed.addfile(entry, io.BytesIO(content))
-
-
-def export(names: list[str], archive: Path) -> None:
-    """Write images of the engine into one archive, in which layers that they share are once."""
-    archive.parent.mkdir(parents=True, exist_ok=True)
-    docker("save", "--output", archive, *names)

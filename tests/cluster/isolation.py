@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tests.cluster.places import ADDRESS, CGROUP, CHECKOUT, FOLDER, PLUGINS, TOOLS
@@ -29,7 +32,7 @@ _KERNEL = {
 _COMMANDS = ("containerd", "containerd-shim-runc-v2", "ctr", "runc", "iptables", "ip", "conntrack")
 _BUILT = (
     "etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy",
-    "coredns", "helm", "kubectl",
+    "coredns", "metrics-server", "helm", "kubectl",
 )  # fmt: skip
 
 
@@ -55,26 +58,34 @@ def inside() -> bool:
 
 def run(command: Sequence[str | Path]) -> int:
     """Run a command in namespaces of its own, then remove what outlives them."""
+    # Whatever ends this process ends `unshare`, and with it every process in the namespaces.
+    bound = ["setpriv", "--pdeathsig", "KILL", "unshare", "--kill-child", "--fork"]
+    apart = ["--mount", "--net", "--uts", "--ipc", "--pid", "--mount-proc"]
     # The shell is the first process there, and takes leave of those that lose their parents.
     script = '"$@"; exit $?'
-    apart = ["unshare", "--mount", "--net", "--uts", "--ipc", "--pid", "--fork", "--kill-child"]
-    environment = os.environ | {_INSIDE: "1"}
-    try:
-        done = subprocess.run(
-            [*apart, "--mount-proc", "bash", "-c", script, "bash", *command],
-            cwd=CHECKOUT,
-            env=environment,
-        )
-    finally:
-        clean()
-    return done.returncode
+    started = subprocess.Popen(
+        [*bound, *apart, "bash", "-c", script, "bash", *command],
+        cwd=CHECKOUT,
+        env=os.environ | {_INSIDE: "1"},
+    )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: started.kill())
+    status = started.wait()
+    clean()
+    return abs(status)
 
 
 def clean() -> None:
-    """Remove the control groups; there is no process in them any more."""
-    for controller in _CGROUPS.glob(f"*/{CGROUP}"):
-        for folder, _, _ in os.walk(controller, topdown=False):
-            Path(folder).rmdir()
+    """Remove the control groups once the last process has left them."""
+    end = time.monotonic() + 30
+    while left := list(_CGROUPS.glob(f"*/{CGROUP}")):
+        for controller in left:
+            for folder, _, _ in os.walk(controller, topdown=False):
+                with suppress(OSError):
+                    Path(folder).rmdir()
+        if time.monotonic() > end:
+            sys.exit(f"these control groups are still in use: {left}")
+        time.sleep(0.2)
 
 
 def prepare() -> None:

@@ -20,6 +20,7 @@ POD_SUBNET = "10.244.0.0/24"
 """The first node's share of them."""
 CGROUP = "msgen-cluster"
 PAUSE = "localhost/pause:1"
-COREDNS = "localhost/coredns:1"
+PROGRAMS = {name: f"localhost/{name}:1" for name in ("coredns", "metrics-server")}
+"""Images of the pods in `addons.yaml`, by the command that each consists of."""
 PLUGINS = Path("/usr/lib/cni")
 """Where Debian's containernetworking-plugins are."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.cluster import isolation
 from tests.cluster.control import plane
 from tests.cluster.node import load, node
-from tests.cluster.places import IMAGES
+from tests.cluster.places import IMAGES, PROGRAMS
 from tests.conformance.apiserver import ApiServer
 
 _ADDONS = Path(__file__).parent / "addons.yaml"
@@ -34,7 +34,8 @@ def cluster() -> Iterator[ApiServer]:
             say("the node has its images")
             applied = api.kubectl("apply", "--server-side", "-f", str(_ADDONS))
             assert applied.returncode == 0, applied.stderr
-            rolled(api, "kube-system", "deployment/coredns")
+            for name in PROGRAMS:
+                rolled(api, "kube-system", f"deployment/{name}")
             say("names are answered")
             yield api
 

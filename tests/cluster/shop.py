@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 from tests.cluster.issuer import URL
+from tests.cluster.node import ctr
 from tests.cluster.places import CHECKOUT, FOLDER, IMAGES, NAME, TOOLS
 from tests.conformance.apiserver import ApiServer
 from tests.containers import engine, standins
@@ -111,10 +111,20 @@ def _volume(number: int, size: str, folder: Path) -> dict[str, Any]:
     }
 
 
-def upgrade(api: ApiServer, tag: str) -> subprocess.CompletedProcess[str]:
+def tag(known: str, new: str) -> None:
+    """Give all images of the shop a second tag, as if they had been built again."""
+    for name in ctr("images", "ls", "-q").split():
+        if name.startswith(REGISTRY) and name.endswith(f":{known}"):
+            ctr("images", "tag", "--force", name, f"{name.removesuffix(known)}{new}")
+
+
+def upgrade(api: ApiServer, tag: str) -> None:
     """Install or upgrade to the images of a tag, and wait for all of it."""
-    return api.helm(
+    done = api.helm(
         "upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE,
         "--values", str(CHART / "values-cluster.yaml"), "--set", f"global.image.registry={REGISTRY}",
         "--set", f"global.image.tag={tag}", "--wait", "--timeout", "280s",
     )  # fmt: skip
+    if done.returncode:
+        pods = api.kubectl("get", "pods,events", "-n", NAMESPACE).stdout
+        raise AssertionError(f"{done.stderr}\n{pods[-8000:]}")
