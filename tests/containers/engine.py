@@ -18,7 +18,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).parents[2]
 FOLDER = CHECKOUT / "build" / "containers"
 TOOLS = CHECKOUT / "build" / "tools" / "bin"
-"""Compose and Buildx, as `make tools` makes them."""
+"""Compose, Buildx and BuildKit, as `make tools` makes them."""
 RUN = FOLDER / "run"
 SOCKET = RUN / "docker.sock"
 CONFIG = FOLDER / "config"
@@ -43,7 +43,7 @@ def missing() -> str:
     for name in ("dockerd", "containerd", "iptables", "debootstrap", "mvn"):
         if shutil.which(name) is None:
             return f"{name} is not installed: run scripts/container_tools.sh"
-    for name in ("docker-compose", "buildx"):
+    for name in ("docker-compose", "buildx", "buildkitd"):
         if not (TOOLS / name).exists():
             return f"{name} is not installed: run make tools"
     return "" if DOCKER.exists() else f"{DOCKER} is not installed: run scripts/container_tools.sh"
