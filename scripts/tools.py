@@ -60,7 +60,7 @@ def main(arguments: Sequence[str]) -> None:
             _timed(name, _go, name, Module(**same | entry))
         return
     modules = {name: Module(**entry) for name, entry in listed["go"].items()}
-    known = {"python", *modules}
+    known = {"python", "definitions", *modules}
     if unknown := set(arguments) - known:
         sys.exit(
             f"no such tool: {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}"
@@ -74,6 +74,9 @@ def main(arguments: Sequence[str]) -> None:
         python = pool.submit(_timed, "python", _python, listed["python"]["commands"])
         for name in (name for name in modules if name in wanted):
             _timed(name, _go, name, modules[name])
+        if "definitions" in wanted:
+            for name, entry in listed["definitions"].items():
+                _timed(name, _definition, name, entry)
         if "python" in wanted:
             python.result()
 
@@ -143,6 +146,25 @@ def _go(name: str, module: Module) -> bool:
         go("build", f"-ldflags=-s -w {said}", "-o", command, package)
         _link(command, folder / command)
     stamp.write_text(digest)
+    return True
+
+
+def _definition(name: str, entry: dict[str, str]) -> bool:
+    """Copy a file out of a Go module; tell whether it was needed."""
+    made = FOLDER / "definitions" / f"{name}-{entry['version']}.yaml"
+    if made.is_file():
+        return False
+    made.parent.mkdir(exist_ok=True)
+    for older in made.parent.glob(f"{name}-v*.yaml"):
+        older.unlink()
+    done = subprocess.run(
+        ["go", "mod", "download", "-json", f"{entry['module']}@{entry['version']}"],
+        cwd=FOLDER, env=os.environ | {"GOFLAGS": "-mod=mod", "GOWORK": "off"},
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    if done.returncode:
+        sys.exit(f"{name}: {done.stdout}")
+    made.write_bytes((Path(json.loads(done.stdout)["Dir"]) / entry["file"]).read_bytes())
     return True
 
 

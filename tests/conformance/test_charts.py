@@ -10,7 +10,9 @@ import yaml
 
 from tests.conformance.apiserver import ApiServer
 from tests.conformance.charts import SPECS, chart_of, values_of, write
+from tests.conformance.tools import BIN, required
 
+DEFINITIONS = BIN.parent / "definitions"
 SERVICES = "\nservices:\n"
 pytestmark = [pytest.mark.conformance, pytest.mark.timeout(600)]
 
@@ -109,3 +111,31 @@ def test_what_a_service_was_is_gone_after_it_is_removed(
     done(api.helm("upgrade", chart.name, str(chart), *release))
     assert "Deployment/newcomer" not in deployments(api, namespace)
     assert chart_of(grown.parents[2]) == grown
+
+
+OPTIONS = {
+    "monitoring.serviceMonitor=true": "ServiceMonitor",
+    "secrets.external=true": "ExternalSecret",
+    "rollouts.enabled=true": "Rollout",
+}
+
+
+def test_what_can_be_asked_for_is_admitted_too(api: ApiServer, chart: Path) -> None:
+    """Kinds of others are judged by the definitions that a cluster would have of them."""
+    define(api)
+    namespace = place(api, chart, "options")
+    asked = [part for option in OPTIONS for part in ("--set", f"global.{option}")]
+    manifests = done(api.helm("template", chart.name, str(chart), "--namespace", namespace, *asked))
+    kinds = {each["kind"] for each in yaml.safe_load_all(manifests) if each}
+    assert set(OPTIONS.values()) <= kinds
+    assert api.admit(manifests, namespace) == []
+
+
+def define(api: ApiServer) -> None:
+    """Teach the server the kinds that operators bring along."""
+    files = sorted(DEFINITIONS.glob("*.yaml"))
+    if len(files) < len(OPTIONS):
+        required("definitions of operators' kinds")
+    for file in files:
+        done(api.kubectl("apply", "--server-side", "-f", str(file)))
+    done(api.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"))
