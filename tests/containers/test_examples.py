@@ -74,10 +74,14 @@ def test_a_message_arrives(system: System) -> None:
                 eventually(lambda: handled(system, "asset", "transaction.booked") >= 1)
             case "healthcare":
                 patient = {"insurance": "A123456789", "name": "Ada", "born": "1990-05-17"}
-                headers = system.token("patient:write", "patient:read")
+                scopes = ("patient:write", "patient:read", "record:write", "record:read")
+                headers = system.token(*scopes)
                 made = gateway.post("/patients", json=patient, headers=headers)
                 assert made.status_code == 201, made.text
-                gateway.get(f"/patients/{made.json()['id']}", headers=headers)
+                note = {"patient": made.json()["id"], "author": "A", "text": "", "observations": []}
+                record = gateway.post("/records", json=note, headers=headers)
+                assert record.status_code == 201, record.text
+                gateway.get(f"/records/{record.json()['id']}", headers=headers)
                 eventually(lambda: handled(system, "audit", "patient.viewed") >= 1)
             case "logistics":
                 parcel = {"weight": "2.5", "length": 30, "width": 20, "height": 10}
