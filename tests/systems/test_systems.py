@@ -43,7 +43,7 @@ from tests.spec.test_schema import as_an_editor, validator
 HERE = Path(__file__).parent
 SYSTEMS = sorted(path.parent for path in HERE.glob("*/system.yaml"))
 UNREAD = "unread-field"
-"""Nothing deploys yet, so what only deployments read is said to have no effect."""
+"""What no target reads yet, such as versions, is said to have no effect."""
 
 systems = pytest.mark.parametrize("folder", SYSTEMS, ids=lambda folder: folder.name)
 
