@@ -97,6 +97,7 @@ def _apiserver() -> list[str | Path]:
         f"--service-account-key-file={STATE / 'accounts.key'}",
         f"--service-account-signing-key-file={STATE / 'accounts.key'}",
         "--kubelet-preferred-address-types=InternalIP",
+        f"--client-ca-file={STATE / 'front.crt'}",
         f"--requestheader-client-ca-file={STATE / 'front.crt'}",
         "--requestheader-allowed-names=front", "--requestheader-username-headers=X-Remote-User",
         "--requestheader-group-headers=X-Remote-Group",

@@ -7,6 +7,7 @@ import threading
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ def issuer(secrets: Path) -> Iterator[None]:
         server.server_close()
 
 
+@cache
 def _key() -> Key:
     return load_keys(FOLDER / "issuer")[0]
 

@@ -31,7 +31,7 @@ _SOCKET = Path("/run/containerd/containerd.sock")
 """In the `/run` of the cluster's own mounts; the folder is built into containerd's shim."""
 _CONTAINERD = """\
 version = 2
-root = "{state}/containerd"
+root = "/run/containerd/root"
 state = "/run/containerd"
 disabled_plugins = ["io.containerd.internal.v1.opt", "io.containerd.snapshotter.v1.btrfs"]
 [grpc]

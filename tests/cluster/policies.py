@@ -8,55 +8,76 @@ node itself passes, as the probes of the kubelet have to.
 
 from __future__ import annotations
 
+import json
 import subprocess
-import threading
-import time
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from ipaddress import ip_network
+from threading import Event, Thread
 from typing import Any
 
 import httpx
 
 from tests.cluster.places import API
+from tests.cluster.processes import process
 
 _CHAIN = "POLICIES"
 _HOOKS = ("FORWARD", "INPUT")
-_EVERY_S = 0.3
 _PATHS = ("/api/v1/pods", "/api/v1/namespaces", "/apis/networking.k8s.io/v1/networkpolicies")
 Json = dict[str, Any]
 
 
 @contextmanager
 def enforced() -> Iterator[None]:
-    """Enforce them for as long as this lasts."""
-    over = threading.Event()
+    """Enforce them for as long as this lasts, in a process that nothing else holds up."""
+    _restore([f":{_CHAIN} - [0:0]"])
     for hook in _HOOKS:
-        _restore([f":{_CHAIN} - [0:0]"])
         subprocess.run(["iptables", "-w", "-I", hook, "-j", _CHAIN], check=True)
-    thread = threading.Thread(target=_follow, args=(over,))
-    thread.start()
-    try:
+    with process("policies", [sys.executable, "-m", "tests.cluster.policies"]) as follower:
         yield
-    finally:
-        over.set()
-        thread.join()
-        _restore([f":{_CHAIN} - [0:0]"])
+        assert follower.poll() is None, "policies were not enforced until the end"
+    _restore([f":{_CHAIN} - [0:0]"])
 
 
-def _follow(over: threading.Event) -> None:
+def main() -> None:
+    """Follow the objects, and replace the rules whenever one of them changes."""
+    changed = Event()
+    known: list[dict[str, Json]] = [{} for _ in _PATHS]
+    for path, objects in zip(_PATHS, known, strict=True):
+        Thread(target=_watch, args=(path, objects, changed), daemon=True).start()
     last: list[str] = []
-    with httpx.Client(base_url=API, verify=False, trust_env=False) as client:
-        client.headers["authorization"] = "Bearer admin"
-        while not over.wait(_EVERY_S):
-            try:
-                pods, namespaces, policies = (client.get(path).json()["items"] for path in _PATHS)
-            except (httpx.HTTPError, KeyError):
-                time.sleep(_EVERY_S)
-                continue
-            if (wanted := rules(pods, namespaces, policies)) != last:
-                _restore(wanted)
-                last = wanted
+    while changed.wait():
+        changed.clear()
+        pods, namespaces, policies = (list(objects.values()) for objects in known)
+        if (wanted := rules(pods, namespaces, policies)) != last:
+            _restore(wanted)
+            last = wanted
+
+
+def _watch(path: str, objects: dict[str, Json], changed: Event) -> None:
+    """Keep the objects of a path as they are now."""
+    told = {"authorization": "Bearer admin"}
+    with httpx.Client(
+        base_url=API, headers=told, verify=False, trust_env=False, timeout=None
+    ) as client:
+        while True:
+            listed = client.get(path).raise_for_status().json()
+            objects.clear()
+            objects.update({each["metadata"]["uid"]: each for each in listed["items"]})
+            changed.set()
+            since = {"watch": "1", "resourceVersion": listed["metadata"]["resourceVersion"]}
+            with client.stream("GET", path, params=since) as stream:
+                for line in stream.iter_lines():
+                    event = json.loads(line)
+                    if event["type"] == "ERROR":
+                        break
+                    uid = event["object"]["metadata"]["uid"]
+                    if event["type"] == "DELETED":
+                        objects.pop(uid, None)
+                    else:
+                        objects[uid] = event["object"]
+                    changed.set()
 
 
 def rules(pods: list[Json], namespaces: list[Json], policies: list[Json]) -> list[str]:
@@ -187,3 +208,7 @@ def _restore(lines: list[str]) -> None:
     subprocess.run(
         ["iptables-restore", "-w", "--noflush"], input=text, text=True, check=True, timeout=60
     )
+
+
+if __name__ == "__main__":
+    main()

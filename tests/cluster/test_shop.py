@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,20 +44,26 @@ def several(api: ApiServer) -> list[dict[str, Any]]:
     return [pod for pod in found if counts.get(pod["metadata"]["labels"].get(_LABEL), 0) > 1]
 
 
-def test_all_pods_are_ready_and_were_never_restarted(release: ApiServer) -> None:
+def restarts(pod: dict[str, Any]) -> int:
+    """How often its containers came back."""
+    return sum(each["restartCount"] for each in pod["status"]["containerStatuses"])
+
+
+def test_all_pods_are_ready(release: ApiServer) -> None:
     pods = listed(release, "pods")
-    assert len(pods) >= 19
+    assert len(pods) == 19
     for pod in pods:
-        name = pod["metadata"]["name"]
-        assert conditions(pod)["Ready"] == "True", name
-        assert [each["restartCount"] for each in pod["status"]["containerStatuses"]] == [0], name
+        assert conditions(pod)["Ready"] == "True", pod["metadata"]["name"]
+    # A service that finds no database ends, and is started again until there is one.
+    print("restarts until then:", sum(map(restarts, pods)))
 
 
 def test_an_order_is_placed_through_the_gateway(release: ApiServer, entrance: str) -> None:
+    known = str(uuid.uuid4())
     with httpx.Client(base_url=entrance, timeout=30, trust_env=False) as gateway:
 
         def placed() -> dict[str, Any] | None:
-            told = traffic.headers("orders:write")
+            told = traffic.headers("orders:write") | {"x-correlation-id": known}
             answer = gateway.post("/api/orders", json=traffic.order(), headers=told)
             return answer.json() if answer.status_code == 201 else None
 
@@ -72,7 +79,7 @@ def test_an_order_is_placed_through_the_gateway(release: ApiServer, entrance: st
 
     def notified() -> bool:
         said = release.kubectl("logs", "deployment/notification", "-n", NAMESPACE, "--tail=200")
-        return made["id"] in said.stdout
+        return known in said.stdout
 
     eventually(notified, seconds=30, what="the event reaches the worker")
 
@@ -258,3 +265,6 @@ def test_a_release_is_taken_back_without_a_lost_request(release: ApiServer, entr
         if ours(pod)
     }
     assert tags == {"one"}
+    assert [
+        pod["metadata"]["name"] for pod in listed(release, "pods") if ours(pod) and restarts(pod)
+    ] == []

@@ -26,9 +26,8 @@ def order() -> dict[str, Any]:
 
 
 def headers(*scopes: str) -> dict[str, str]:
-    """A signed-in customer's, with a key under which an order is placed once."""
-    signed = token("customer", *scopes)
-    return {"authorization": f"Bearer {signed}", "idempotency-key": str(uuid.uuid4())}
+    """A signed-in customer's."""
+    return {"authorization": f"Bearer {token('customer', *scopes)}"}
 
 
 @dataclass(slots=True)
@@ -42,9 +41,10 @@ class Traffic:
 
     def customer(self, over: threading.Event, *, keep: bool) -> None:
         """Look at the catalogue, order, and look at the order, until it is over."""
+        signed = headers("orders:write") | ({} if keep else {"connection": "close"})
         with httpx.Client(base_url=self.base, timeout=10, trust_env=False) as kept:
             while not over.is_set():
-                told = headers("orders:write") | ({} if keep else {"connection": "close"})
+                told = signed | {"idempotency-key": str(uuid.uuid4())}
                 self._ask(kept, "GET", "/api/products", 200, told)
                 placed = self._ask(kept, "POST", "/api/orders", 201, told, json=order())
                 if placed is not None:
