@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.cluster.control import config
 from tests.cluster.places import (
@@ -27,8 +28,9 @@ from tests.cluster.processes import eventually, process
 from tests.conformance.apiserver import ApiServer
 
 STATE = FOLDER / "node"
+Json = dict[str, Any]
 _SOCKET = Path("/run/containerd/containerd.sock")
-"""In the `/run` of the cluster's own mounts; the folder is built into containerd's shim."""
+"""In the `/run` of the cluster's own mounts, which is in memory; containerd's shim knows no other."""
 _CONTAINERD = """\
 version = 2
 root = "/run/containerd/root"
@@ -92,26 +94,27 @@ def _ready(api: ApiServer) -> bool:
 
 
 def _configure() -> None:
-    texts = {"state": STATE, "socket": _SOCKET, "pause": PAUSE, "plugins": PLUGINS}
+    texts = {"socket": _SOCKET, "pause": PAUSE, "plugins": PLUGINS, "state": STATE}
     (STATE / "containerd.toml").write_text(_CONTAINERD.format(**texts))
-    network = {
-        "cniVersion": "0.4.0",
-        "name": "cluster",
-        # Routes in place of a bridge: what goes from pod to pod passes the filters of the node.
-        "plugins": [
-            {
-                "type": "ptp",
-                "ipam": {
-                    "type": "host-local",
-                    "subnet": POD_SUBNET,
-                    "dataDir": str(STATE / "addresses"),
-                    "routes": [{"dst": "0.0.0.0/0"}],
-                },
-            }
-        ],
+    (STATE / "net.d" / "10-cluster.conflist").write_text(json.dumps(_network()))
+    (STATE / "kubelet.json").write_text(json.dumps(_of_kubelet()))
+    (STATE / "proxy.json").write_text(json.dumps(_of_proxy()))
+
+
+def _network() -> Json:
+    """Routes in place of a bridge: what goes from pod to pod passes the filters of the node."""
+    addresses = {
+        "type": "host-local",
+        "subnet": POD_SUBNET,
+        "dataDir": str(STATE / "addresses"),
+        "routes": [{"dst": "0.0.0.0/0"}],
     }
-    (STATE / "net.d" / "10-cluster.conflist").write_text(json.dumps(network))
-    kubelet = {
+    plugins = [{"type": "ptp", "ipam": addresses}]
+    return {"cniVersion": "0.4.0", "name": "cluster", "plugins": plugins}
+
+
+def _of_kubelet() -> Json:
+    return {
         "apiVersion": "kubelet.config.k8s.io/v1beta1",
         "kind": "KubeletConfiguration",
         "authentication": {"anonymous": {"enabled": True}, "webhook": {"enabled": False}},
@@ -135,8 +138,10 @@ def _configure() -> None:
             "imagefs.available": "1%",
         },
     }
-    (STATE / "kubelet.json").write_text(json.dumps(kubelet))
-    proxy = {
+
+
+def _of_proxy() -> Json:
+    return {
         "apiVersion": "kubeproxy.config.k8s.io/v1alpha1",
         "kind": "KubeProxyConfiguration",
         "clientConnection": {"kubeconfig": str(config("proxy"))},
@@ -146,7 +151,6 @@ def _configure() -> None:
         # How many connections are followed is for the whole machine to say.
         "conntrack": {"maxPerCore": 0, "min": 0},
     }
-    (STATE / "proxy.json").write_text(json.dumps(proxy))
 
 
 def _kubelet() -> list[str | Path]:

@@ -62,7 +62,7 @@ def build() -> None:
 
 
 def _bake() -> list[str]:
-    command = [TOOLS / "buildx", "bake", "--file", "docker-bake.hcl"]
+    command: list[str | Path] = [TOOLS / "buildx", "bake", "--file", "docker-bake.hcl"]
     told = {"REGISTRY": REGISTRY, "TAG": "one"}
     shown = json.loads(engine.run([*command, "--print"], cwd=ROOT, extra=told))["target"]
     engine.run(command, cwd=ROOT, extra=told)
