@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.running import SPEC, msgen, tree
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.slow
 
 MOMENTS = 50
 

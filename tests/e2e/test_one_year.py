@@ -55,7 +55,6 @@ class Shop:
             assert os.access(self.ada.root / path, os.X_OK), path
 
 
-@pytest.mark.timeout(600)  # it takes two minutes and a half where two processors are free
 def test_a_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shop = ada_makes_a_shop_of_the_example_and_the_others_clone_it(tmp_path)
     for chapter in (

@@ -16,7 +16,7 @@ from tests.killed import die
 from tests.reconcile.world import HANDLER, ROUTES, SETTINGS, SPEC, Repo, _in_process
 from tests.years.tree import Tree
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.slow
 
 POINTS = 200
 CHECKOUT = Path(__file__).parents[2]

@@ -496,4 +496,4 @@ TestYears = Years.TestCase
 TestYears.settings = EVERYDAY
 TestManyYears = ManyYears.TestCase
 TestManyYears.settings = LONG
-TestManyYears.pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # type: ignore[attr-defined]
+TestManyYears.pytestmark = [pytest.mark.slow]  # type: ignore[attr-defined]
