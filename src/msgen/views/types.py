@@ -148,9 +148,6 @@ class Types:
         return replace(field, shape=self.use(field.shape, owner + names.class_name(field.name)))
 
     def _name(self, shape: Object, hint: str) -> str:
-        if (named := self._words.names.get(shape)) is not None:
-            self._enter(named)
-            return named
         name = hint
         while self._taken(name) and self._origin.get(name) != shape:
             name = f"{name}Data"
