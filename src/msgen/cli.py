@@ -34,13 +34,18 @@ class Lazy(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         """Load one command; None for a name that is no command."""
+        from msgen.quick_values import take_plainly
+
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         run = import_module(entry.module).run
-        single.command(cmd_name, context_settings=_HELP)(_with_quiet(run))
-        return get_command(single)
+        command = _with_quiet(run)
+        single.command(cmd_name, context_settings=_HELP)(command)
+        made: Any = get_command(single)
+        take_plainly(made.params, inspect.signature(command).parameters)
+        return made
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Name the nearest command for one that does not exist."""
