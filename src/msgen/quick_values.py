@@ -43,7 +43,9 @@ def _quick(parameter: Any, annotation: Any) -> Callable[[Any, Any], Any]:
 
     def process(context: Any, value: Any) -> Any:
         many = getattr(parameter, "multiple", False) or parameter.nargs == -1
-        if value is None and not parameter.required:
+        if parameter.required and not value:
+            return slow(context, value)
+        if value is None:
             return () if many else None
         if many and get_origin(annotation) is list and isinstance(value, (list, tuple)):
             taken: Any = [plain_value(get_args(annotation)[0], each) for each in value]
