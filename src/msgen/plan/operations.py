@@ -64,6 +64,18 @@ def resource(path: str) -> str:
     return _snake(singular(words[-1])) if words else ""
 
 
+@lru_cache(maxsize=4096)
+def subject(method: str, path: str) -> str:
+    """The noun whose things an endpoint is about, `order` for ``POST /orders/{id}/cancel`` too."""
+    return resource(path.rpartition("/")[0] if is_action(method, path) else path)
+
+
+def is_action(method: str, path: str) -> bool:
+    """Whether an endpoint does something to what the path before its last word names."""
+    parts = _segments(path)
+    return method == "POST" and bool(parts) and _is_action(parts, parts[-1])
+
+
 def rpc_name(path: str) -> str:
     """``/shop.Cart/GetCart`` -> ``get_cart``."""
     return names.identifier(path.rsplit("/", 1)[-1])
@@ -125,7 +137,7 @@ def _name(endpoint: Named, parts: list[str]) -> str:
 
 def _is_action(parts: list[str], last: str) -> bool:
     """``/orders/{id}/cancel`` does something to an order; ``/orders/{id}/lines`` adds one."""
-    after_one = len(parts) > 1 and parts[-2].startswith("{")
+    after_one = len(parts) > 1 and parts[-2].startswith("{") and not last.startswith("{")
     return after_one and not is_plural(last) and _NOUN.fullmatch(last) is None
 
 
