@@ -8,6 +8,7 @@ from msgen.meaning import (
     api,
     calls,
     deadlines,
+    descriptions,
     edges,
     endpoints,
     messaging,
@@ -42,6 +43,7 @@ COMPARERS: tuple[Comparer, ...] = (
     outside.externals,
     outside.secrets,
     outside.system,
+    descriptions.compare,
 )
 """Each is pure and tells of one subject; none knows the others' words."""
 
