@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from msgen import __version__
@@ -25,7 +25,32 @@ you may share it, and this line: msgen {version}, Python {python}, {platform}
 """
 
 
-class Lazy(TyperGroup):
+class _Flags:
+    """Lets flags that nobody has typed pass: Typer would load pydantic to look at nothing."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, `--help` among them."""
+        found: list[Any] = super().get_params(ctx)  # type: ignore[misc]
+        for each in found:
+            if getattr(each, "is_flag", False) and "process_value" not in vars(each):
+                each.process_value = _pass_by(each, each.process_value)
+        return found
+
+
+def _pass_by(flag: Any, slow: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def process(context: Any, value: Any) -> Any:
+        if value is not None or flag.required:
+            return slow(context, value)
+        return flag.callback(context, flag, None) if flag.callback else None
+
+    return process
+
+
+class Single(_Flags, TyperCommand):
+    """A command of its own."""
+
+
+class Lazy(_Flags, TyperGroup):
     """A group that imports a command's module only when that command is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  the signature is Click's
@@ -42,7 +67,7 @@ class Lazy(TyperGroup):
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         run = import_module(entry.module).run
         command = _with_quiet(run)
-        single.command(cmd_name, context_settings=_HELP)(command)
+        single.command(cmd_name, cls=Single, context_settings=_HELP)(command)
         made: Any = get_command(single)
         take_plainly(made.params, inspect.signature(command).parameters)
         return made
