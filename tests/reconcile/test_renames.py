@@ -96,15 +96,19 @@ def test_a_path_that_is_taken_is_left_alone(repo: Repo) -> None:
     assert "kept-file" in said
 
 
-def test_told_by_hand_when_more_has_changed(repo: Repo) -> None:
+def test_told_that_it_is_another_one(repo: Repo) -> None:
     repo.edit("services/stock/src/stock/wiring.py", "\n\n\n", "\n\n\n# mine\n")
     rename(repo)
     repo.spec(
         "DELETE /holds/{id}: {path: {id: uuid}}",
         "GET /holds/{id}: {path: {id: uuid}, response: Hold}",
     )
-    assert "kept-file" in repo.msgen("apply", "--dry-run")
-    repo.msgen("apply", "--renamed", "stock=store")
+    assert "taken-as-renamed" in repo.msgen("diff", "--brief", code=3)
+    said = repo.msgen("apply", "--dry-run", "--renamed", "stock=")
+    assert "kept-file" in said
+    assert "taken-as-renamed" not in said
+    assert "taken-as-renamed" not in repo.msgen("apply", "--dry-run", "--renamed", "stock=store")
+    repo.msgen("apply")
     assert "# mine\n" in repo.read(STORE_WIRING)
     assert not repo.has("services/stock")
     repo.msgen("check")

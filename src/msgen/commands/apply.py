@@ -18,7 +18,7 @@ def run(
         [], metavar="PATH", help="Take msgen's side; yours is kept as PATH.orig; can be repeated."
     ),
     renamed: list[str] = typer.Option(
-        [], metavar="OLD=NEW", help="A service that has another name now; can be repeated."
+        [], metavar="OLD=NEW", help="A service or endpoint with another name; can be repeated."
     ),
 ) -> None:
     """Bring the repository in step with its spec; keep every edit.

@@ -53,16 +53,12 @@ def differences(
 ) -> tuple[Difference, ...]:
     """What a reviewer should know of the step from `before` to `after`, the worst first.
 
-    Both are plans of one environment. `renames` are services with their new names; without it, a
-    service that vanished while one like it appeared is taken for renamed. Equal plans differ in
-    nothing.
+    Both are plans of one environment. `renames` are services with their new names, as whoever
+    changes the repository takes them. Equal plans differ in nothing.
     """
     if before == after:
         return ()
-    if renames is None:
-        known = renaming.found(before, after)
-    else:
-        known = renaming.told(before, after, renames)
+    known = renaming.told(before, after, renames or {})
     earlier = renaming.applied(before, known)
     found = [workloads.renamed(old, new) for old, new in known.items()]
     for comparer in COMPARERS:

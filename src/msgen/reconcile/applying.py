@@ -16,6 +16,7 @@ from msgen.reconcile.bases import Rendered
 from msgen.reconcile.leftovers import standing_markers
 from msgen.reconcile.model import Choices, Renames
 from msgen.reconcile.naming import demand_known
+from msgen.reconcile.renaming import doubts, remarks
 from msgen.reconcile.rules import no_base, shallow_clone
 from msgen.reconcile.session import Session, prepare
 from msgen.reconcile.unchanged import remember
@@ -38,9 +39,9 @@ class Applied:
     def findings(self) -> tuple[Diagnostic, ...]:
         """All that there is to say besides the files that changed."""
         earlier = self.recovery.findings() if self.recovery else ()
-        remarks = self.session.changes.remarks
-        found = (*earlier, *remarks)
-        if any(each.id == no_base.RULE.id for each in remarks) and is_shallow(self.session.root):
+        changes = self.session.changes
+        found = (*earlier, *remarks(self.session.decision, changes), *changes.remarks)
+        if any(each.id == no_base.RULE.id for each in found) and is_shallow(self.session.root):
             message = "this clone is shallow: what could not be merged may be in the rest of it"
             return (*found, shallow_clone.RULE.at(None, message, hint="git fetch --unshallow"))
         return found
@@ -69,6 +70,8 @@ def apply(
         demand_known(choices or Choices(), _paths(session))
         if standing := standing_markers(session, choices or Choices()):
             raise ConflictsStand(*standing)
+        if doubtful := open_doubts(session, choices or Choices()):
+            raise UserError(*doubtful)
         if not dry_run:
             carry_out(session, command=command, extra=_spec_files(session, edited or {}))
             written = read_files(root)
@@ -76,6 +79,11 @@ def apply(
                 remember(root, written, named=named_paths(session.made.plan, root))
             session.note_services(written)
     return Applied(session, earlier)
+
+
+def open_doubts(session: Session, choices: Choices) -> list[Diagnostic]:
+    """Return what only a person can decide before anything is written."""
+    return list(doubts(session.decision, session.repository, session.changes, choices))
 
 
 def _paths(session: Session) -> set[str]:

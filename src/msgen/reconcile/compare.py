@@ -1,6 +1,6 @@
 """The repository compared with what was rendered: every change, decided in memory."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from msgen.diagnostics import Diagnostic
@@ -95,7 +95,7 @@ class _Run:
         self._take(case, self._possible(case, decide(case, self.bases)))
 
     def _take(self, case: Case, outcome: Outcome) -> None:
-        if not _chosen(case.path, self.choices.only):
+        if not self.choices.concerns(case.path):
             waits = outcome.change is not None or outcome.entry != case.locked
             self.held_back = self.held_back or waits
             self._leave(case)
@@ -172,7 +172,7 @@ class _Run:
         comes = {change.path for change in self.changes}
         for old, target in own_files(folders, self.lock, self.disk):
             seen = self.disk.look(old)
-            if seen is None or not _chosen(target, self.choices.only):
+            if seen is None or not self.choices.concerns(target):
                 continue
             new = self._free(f"{target}2") if target in aside else target
             taken = self.disk.look(new) is not None or new in comes
@@ -222,12 +222,3 @@ class _Run:
             if seen is None or seen.lf != content.replace(b"\r\n", b"\n"):
                 found[path] = content
         return dict(sorted(found.items()))
-
-
-def _chosen(path: str, only: Collection[str]) -> bool:
-    """Tell whether a run that is limited to `only` concerns `path`."""
-    return not only or any(path == each or path.startswith(f"{each}/") for each in _plain(only))
-
-
-def _plain(paths: Collection[str]) -> Iterator[str]:
-    return (path.rstrip("/") for path in paths)

@@ -15,14 +15,12 @@ def standing_markers(session: Session, choices: Choices) -> list[Diagnostic]:
 
     `choices` resolve msgen's own; those of git are gone where git joined two renderings alone.
     """
-    only = [path.rstrip("/") for path in choices.only]
     resolved = {change.path for change in session.changes.changes}
     found: list[Diagnostic] = []
     for path, content in session.changes.edited.items():
-        concerned = not only or any(path == each or path.startswith(f"{each}/") for each in only)
         entry = session.made.lock.files.get(path)
         managed = entry is not None and entry.owner is Owner.MANAGED
-        if path not in resolved and concerned and managed and has_markers(content):
+        if path not in resolved and choices.concerns(path) and managed and has_markers(content):
             found.append(_markers(session, path, content))
     return found
 

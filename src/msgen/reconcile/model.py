@@ -82,11 +82,17 @@ class Renames:
     """What has another name now.
 
     `services`: old name to new. `endpoints`: service (its new name) and old operation
-    (`create_order`) to the new operation.
+    (`create_order`) to the new operation; `labels` the same by their keys in the spec. `settled`
+    are further services (`order`) and endpoints (`order POST /orders`) of which it is known that
+    they have no other name. `typed` tells that all of it is of the command line, where people
+    make mistakes.
     """
 
     services: Mapping[str, str] = field(default_factory=dict)
     endpoints: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    labels: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,11 @@ class Choices:
     only: tuple[str, ...] = ()
     ours: tuple[str, ...] = ()
     theirs: tuple[str, ...] = ()
+
+    def concerns(self, path: str) -> bool:
+        """Tell whether the run is about `path`."""
+        folders = [each.rstrip("/") for each in self.only]
+        return not folders or any(path == one or path.startswith(f"{one}/") for one in folders)
 
 
 class Action(StrEnum):

@@ -63,12 +63,26 @@ def _above(path: str) -> Iterator[str]:
 
 
 def renames_of(typed: Iterable[str]) -> Renames | None:
-    """Return what `OLD=NEW` says, each a service; None where nothing was typed."""
-    pairs: dict[str, str] = {}
+    """Return what `OLD=NEW` says, each a service or an endpoint; None where nothing was typed.
+
+    An endpoint stands with its service, `order POST /orders`. Without NEW, the old one is gone.
+    """
+    services: dict[str, str] = {}
+    labels: dict[tuple[str, str], str] = {}
+    settled: set[str] = set()
     for text in typed:
-        old, sign, new = text.partition("=")
-        if not (sign and old and new and old != new):
-            message = f'"{text}" is not OLD=NEW, the two names of a service'
+        old, sign, new = (part.strip() for part in text.partition("="))
+        service, _, label = old.partition(" ")
+        if not (sign and old) or new in (old, label or None):
+            message = f'"{text}" is not OLD=NEW, the two names of a service or of an endpoint'
             raise UsageError(bad_rename.RULE.at(None, message))
-        pairs[old] = new
-    return Renames(services=pairs) if pairs else None
+        if not new:
+            settled.add(old)
+        elif label:
+            method = label.partition(" ")[0]
+            labels[service, label] = f"{method} {new}" if new.startswith(("/", "~/")) else new
+        else:
+            services[old] = new
+    if not (services or labels or settled):
+        return None
+    return Renames(services=services, labels=labels, settled=frozenset(settled), typed=True)

@@ -12,6 +12,7 @@ from msgen.reconcile.bases import FoundBases, Rendered
 from msgen.reconcile.compare import compare
 from msgen.reconcile.model import ChangeSet, Choices, Renames
 from msgen.reconcile.remembered import Remembered, has_new_spec, note, recall
+from msgen.reconcile.renaming import Decision, decide
 from msgen.reconcile.repository import Repository
 from msgen.reconcile.unchanged import remember
 from msgen.render.known import KnownGood, Unchecked
@@ -27,7 +28,7 @@ class Session:
     judged: Judged
     made: Compilation
     bases: FoundBases
-    renames: Renames
+    decision: Decision
     changes: ChangeSet
     remembered: Remembered
 
@@ -40,6 +41,11 @@ class Session:
     def lock(self) -> Lock:
         """The lock as it was read."""
         return self.repository.lock
+
+    @property
+    def renames(self) -> Renames:
+        """What has another name, told or seen."""
+        return self.decision.renames
 
     @property
     def unrecorded(self) -> bool:
@@ -68,9 +74,9 @@ def prepare(
 ) -> Session:
     """Compare the repository at `root` with its spec.
 
-    `edited` has spec files, by absolute real path, that are not written yet. Without `renames`, a
-    service that has another name and nothing else is taken for renamed. Raises UserError where
-    the spec has errors or the lock cannot be used.
+    `edited` has spec files, by absolute real path, that are not written yet. What was renamed
+    besides `renames` is seen from the specs. Raises UserError where the spec has errors, the lock
+    cannot be used, or `renames` were typed and name what there is not.
     """
     repository = Repository.at(root, before=before)
     applied = None if edited or has_new_spec(root) else repository.lock
@@ -80,19 +86,19 @@ def prepare(
     made = compile_system(judged, known=Unchecked(), kept=remembered.kept)
     _read_back(made, repository.lock)
     bases = repository.bases(made)
-    meant = renames or likely_renames(repository.lock, made.lock)
+    decision = decide(repository, made, renames)
     changes = compare(
         made.rendered,
         made.lock,
         repository.lock,
         repository.disk,
         bases,
-        renames=meant,
+        renames=decision.renames,
         choices=choices,
     )
     if made.lock == repository.lock and not edited:
         remember(root, repository.written, named=named_paths(made.plan, root))
-    session = Session(repository, judged, made, bases, meant, changes, remembered)
+    session = Session(repository, judged, made, bases, decision, changes, remembered)
     if changes.lock == repository.lock and not edited:
         session.note_services(repository.written)
     return session
@@ -110,14 +116,3 @@ def _read_back(made: Compilation, lock: Lock) -> None:
     for file in new:
         known.check(file)
     known.save()
-
-
-def likely_renames(before: Lock, after: Lock) -> Renames:
-    """Return the one service that is gone as the one that is new, if they say the same."""
-    gone = [name for name in before.specs if name not in after.specs]
-    new = [name for name in after.specs if name not in before.specs]
-    if len(gone) != 1 or len(new) != 1 or before.specs[gone[0]] != after.specs[new[0]]:
-        return Renames()
-    assert gone[0] is not None, "the part of the whole system is never gone"
-    assert new[0] is not None, "nor new"
-    return Renames(services={gone[0]: new[0]})
