@@ -203,7 +203,7 @@ def test_a_circle_goes_on_where_one_of_it_is_renamed() -> None:
     links = {"alpha": "beta", "beta": "gamma", "gamma": "alpha"}
     lines = (f"  {one}: {{endpoints: {{GET /{one}: {{calls: [{other} GET /{other}]}}}}}}\n"
              for one, other in links.items())  # fmt: skip
-    circle = f"msgen: 1\nsystem: ring\nservices:\n{''.join(lines)}"
+    circle = f"services:\n{''.join(lines)}"
     renamed = circle.replace("alpha:", "zeta:").replace("alpha GET", "zeta GET")
     before, after = resolved(circle).plan, resolved(renamed).plan
     assert before.cycles
