@@ -26,11 +26,13 @@ def run(
     What you never edited is replaced, what you did edit is merged. Conflicts are left in the files
     and listed, everything else is done, and the exit code is 4.
     """
+    from msgen.console.interrupted import NOTHING, state_of, telling_interrupts
     from msgen.reconcile.ahead import looking_ahead
     from msgen.reconcile.root import find_root
 
     root = find_root(path)
-    with looking_ahead(root):
+    state = (lambda: NOTHING) if dry_run else (lambda: state_of(root))
+    with telling_interrupts(state), looking_ahead(root):
         _apply(root, dry_run=dry_run, only=only, ours=ours, theirs=theirs, renamed=renamed)
 
 
@@ -47,6 +49,7 @@ def _apply(
     from msgen.console import progress, report
     from msgen.console.changes import tell
     from msgen.reconcile.applying import apply
+    from msgen.reconcile.left_behind import left_behind
     from msgen.reconcile.mentions import old_names
     from msgen.reconcile.model import Choices
     from msgen.reconcile.naming import inner_paths, renames_of
@@ -64,7 +67,14 @@ def _apply(
             dry_run=dry_run,
         )
     session = applied.session
-    report([*applied.findings(), *unused_calls(session, new=True), *old_names(session)])
+    report(
+        [
+            *applied.findings(),
+            *left_behind(session),
+            *unused_calls(session, new=True),
+            *old_names(session),
+        ]
+    )
     tell(session.changes, done=not dry_run)
     if session.changes.conflicts:
         raise typer.Exit(4)

@@ -29,7 +29,7 @@ from msgen.edit.siblings import (
     outermost,
     place_in,
 )
-from msgen.edit.splice import New, Splice, put_in, say, spliced, take_out
+from msgen.edit.splice import New, Splice, put_in, say, spliced, take_out, without_brackets
 from msgen.edit.text import SpecText, StepPath
 from msgen.edit.write import Habits, Spread, as_item, entry, in_line
 from msgen.spec.include import SECTIONS
@@ -168,6 +168,23 @@ class Draft:
                 break
             data.remove(self.data, above)
 
+    def ungroup(self, path: StepPath) -> None:
+        """Make a plain call of each group of one in the calls at `path`, if they are there.
+
+        One that is shared by an anchor, or that begins on a line of its own, stays.
+        """
+        for index in range(self._length(path)):
+            found = self.find((*path, index))
+            assert found is not None, path
+            file, group, indirect = found
+            alone = group.kind == "seq" and len(group.children) == 1 and not group.anchor
+            if not alone or indirect or is_shared(group):
+                continue
+            splices = without_brackets(self.texts[file], group)
+            if splices:
+                self.texts[file] = spliced(self.texts[file], splices)
+                data.replace(self.data, (*path, index), data.at(self.data, (*path, index, 0)))
+
     def replace(self, path: StepPath, value: Any) -> None:
         """Say `value`, in one line, in the place of the scalar or bracketed value at `path`."""
         found = self.find(path)
@@ -223,6 +240,12 @@ class Draft:
         return Edited(self.spec.folder, files, tuple(remarks))
 
     # --- inner ---
+
+    def _length(self, path: StepPath) -> int:
+        """How many items stand at `path`, if a list does."""
+        found = self.find(path)
+        node = found[1].real if found is not None else None
+        return len(node.children) if node is not None and node.kind == "seq" else 0
 
     def _holder(self, path: StepPath, file: str | None) -> tuple[str, Node, bool] | None:
         """The collection to add to: in `file` if that is said, else where the last one stands."""

@@ -65,6 +65,14 @@ def take_out(text: str, node: Node) -> list[Splice]:
     return [Splice(*one) for one in taken]
 
 
+def without_brackets(text: str, holder: Node) -> list[Splice]:
+    """Leave of a list its only item, where that can be done without moving comments."""
+    only = holder.children[0]
+    if holder.flow:
+        return [Splice(holder.body, holder.end, text[only.start : only.end])]
+    return [Splice(*one) for one in block.without_dash(text, only)]
+
+
 def say(node: Node, word: str, habits: Habits, *, key: bool) -> Splice:
     """Another text for a scalar, in the quotes that it has or in those that it needs."""
     if node.style in ("'", '"') and word.isprintable():

@@ -68,6 +68,22 @@ def read_blobs(folder: Path, ids: Sequence[str]) -> list[bytes]:
     return found
 
 
+def unmerged_sides(folder: Path, path: str) -> dict[int, bytes]:
+    """Return the sides of a file below `folder` that git could not merge, by stage.
+
+    1 is the common base, 2 ours, 3 theirs; a side that has no such file is missing. Empty where
+    git has nothing to merge there.
+    """
+    said = _asked(folder, "ls-files", "--unmerged", "-z", "--", path)
+    ids = {}
+    for entry in said.split("\0"):
+        words = entry.partition("\t")[0].split()
+        if len(words) == 3:
+            ids[int(words[2])] = words[1]
+    found = {stage: read_blobs(folder, [blob]) for stage, blob in ids.items()}
+    return {stage: blobs[0] for stage, blobs in found.items() if blobs}
+
+
 def is_shallow(folder: Path) -> bool:
     """Tell whether git has only the latest part of the history here."""
     try:

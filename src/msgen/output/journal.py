@@ -6,6 +6,7 @@ removes its traces; one that dies after it is completed by `recover`.
 """
 
 import errno
+import os
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
@@ -29,9 +30,14 @@ __all__ = [
     "Recovery",
     "Write",
     "exclusive",
+    "is_unfinished",
     "recover",
+    "was_written",
     "write_changes",
 ]
+
+_written: set[str] = set()
+"""Roots in which this process has carried out changes as a whole."""
 
 
 def write_changes(root: Path, changes: Sequence[Change], *, command: str) -> None:
@@ -45,8 +51,23 @@ def write_changes(root: Path, changes: Sequence[Change], *, command: str) -> Non
     with exclusive(root, command=command), Tree.at(root) as tree:
         journal = _prepare(tree, changes, command)
         kept = complete(tree, journal) if journal else ()
+        _written.add(os.path.realpath(root))
     if kept:
         raise UserError(*kept_findings(kept))
+
+
+def was_written(root: Path) -> bool:
+    """Tell whether this process has made changes at `root`, all of them."""
+    return os.path.realpath(root) in _written
+
+
+def is_unfinished(root: Path) -> bool:
+    """Tell whether a journal stands at `root`, which the next run completes."""
+    try:
+        with Tree.at(root) as tree:
+            return read_journal(tree) is not None
+    except (OSError, UserError):
+        return False
 
 
 def _prepare(tree: Tree, changes: Sequence[Change], command: str) -> Journal | None:

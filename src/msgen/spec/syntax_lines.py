@@ -23,7 +23,8 @@ def merge_markers(source: Source, _at: At, _start: At | None) -> Diagnostic | No
     return trap("merge-markers").at(
         span_at(source, (first, 0), lines[first]),
         "a merge left its conflict markers here",
-        hint="keep what is right of both sides, delete the markers, then: msgen apply",
+        hint="msgen merge-spec joins what both sides added; or keep what is right, delete the "
+        "markers, then: msgen apply",
     )
 
 
