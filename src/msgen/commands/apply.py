@@ -76,5 +76,5 @@ def _apply(
         ]
     )
     tell(session.changes, done=not dry_run)
-    if session.changes.conflicts:
+    if session.changes.conflicts or applied.left:
         raise typer.Exit(4)

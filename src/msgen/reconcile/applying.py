@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from msgen.carried import named_paths
@@ -31,16 +31,20 @@ class ConflictsStand(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was done, and how an earlier run that was interrupted ended."""
+    """What was done, and how an earlier run that was interrupted ended.
+
+    `left` are the conflicts of earlier runs that this one was not about.
+    """
 
     session: Session
     recovery: Recovery | None
+    left: tuple[Diagnostic, ...] = ()
 
     def findings(self) -> tuple[Diagnostic, ...]:
         """All that there is to say besides the files that changed."""
         earlier = self.recovery.findings() if self.recovery else ()
         changes = self.session.changes
-        found = (*earlier, *remarks(self.session.decision, changes), *changes.remarks)
+        found = (*earlier, *self.left, *remarks(self.session.decision, changes), *changes.remarks)
         if any(each.id == no_base.RULE.id for each in found) and is_shallow(self.session.root):
             message = "this clone is shallow: what could not be merged may be in the rest of it"
             return (*found, shallow_clone.RULE.at(None, message, hint="git fetch --unshallow"))
@@ -60,17 +64,28 @@ def apply(
     """Bring the repository at `root` in step with its spec.
 
     `edited` are spec files, by absolute real path, that are written in the same transaction.
-    With `dry_run` nothing is written at all. Raises UserError where nothing could be done.
+    With `dry_run` nothing is written, but for the rest of a run that was interrupted. Raises
+    UserError where nothing could be done. Where a side was chosen for some files in conflict and
+    others stand, the run is limited to these files.
     """
-    earlier = None if dry_run else recover(root)
+    earlier = recover(root)
     if earlier:
         ahead.forget()
     with nullcontext() if dry_run else exclusive(root, command=command):
-        session = prepare(root, edited=edited, renames=renames, choices=choices, before=before)
-        demand_known(choices or Choices(), _paths(session))
-        if standing := standing_markers(session, choices or Choices()):
+        chosen = choices or Choices()
+
+        def prepared() -> Session:
+            return prepare(root, edited=edited, renames=renames, choices=chosen, before=before)
+
+        session = prepared()
+        demand_known(chosen, _paths(session))
+        left = standing_markers(session, chosen)
+        if left and not chosen.only and (sides := (*chosen.ours, *chosen.theirs)):
+            chosen = replace(chosen, only=sides)
+            session = prepared()
+        if standing := standing_markers(session, chosen):
             raise ConflictsStand(*standing)
-        if doubtful := open_doubts(session, choices or Choices()):
+        if doubtful := open_doubts(session, chosen):
             raise UserError(*doubtful)
         if not dry_run:
             carry_out(session, command=command, extra=_spec_files(session, edited or {}))
@@ -78,7 +93,7 @@ def apply(
             if session.changes.lock == session.made.lock:
                 remember(root, written, named=named_paths(session.made.plan, root))
             session.note_services(written)
-    return Applied(session, earlier)
+    return Applied(session, earlier, tuple(left))
 
 
 def open_doubts(session: Session, choices: Choices) -> list[Diagnostic]:

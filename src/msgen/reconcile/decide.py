@@ -11,7 +11,7 @@ from msgen.output.locked import LockedFile
 from msgen.reconcile.joining import join, join_seeded
 from msgen.reconcile.markers import Side, has_markers, resolve
 from msgen.reconcile.model import Action, Bases, Change, Choices, Conflict, Kind, Seen
-from msgen.reconcile.rules import kept_file, no_base, unowned_file
+from msgen.reconcile.rules import adopted_behind, kept_file, no_base, unowned_file
 from msgen.render.files import File, Owner
 
 
@@ -21,6 +21,7 @@ class Case:
 
     `source` is where it stands on disk, which a rename makes differ from `path`; `entry` is what
     the lock is going to say of `theirs`; `service_goes` tells that its whole service is gone.
+    `clean` is the user's version of a file in conflict, from before the markers.
     """
 
     path: str
@@ -31,6 +32,7 @@ class Case:
     seen: Seen | None
     choices: Choices
     service_goes: bool = False
+    clean: bytes | None = None
 
     @property
     def about(self) -> LockedFile:
@@ -62,8 +64,7 @@ def decide(case: Case, bases: Bases) -> Outcome:
     if case.locked is None:
         return _wanted(case, case.theirs, case.entry)
     if case.locked.owner is Owner.YOURS:
-        kept = replace(case.entry, owner=Owner.YOURS)
-        return Outcome(_moved(case), kept)
+        return _yours(case, case.locked, case.entry, bases)
     if case.theirs.owner is Owner.ONCE:
         return Outcome(_moved(case), replace(case.entry, ids=case.locked.ids))
     if case.seen is None:
@@ -77,6 +78,24 @@ def decide(case: Case, bases: Bases) -> Outcome:
     if case.theirs.owner is Owner.SEEDED:
         return _seeded(case, case.seen, case.theirs, bases)
     return _edited(case, case.seen, case.theirs, bases)
+
+
+def _yours(case: Case, locked: LockedFile, entry: LockedFile, bases: Bases) -> Outcome:
+    """An adopted file stays as it is; what it was made from is kept, for when it is released."""
+    seen, mine = case.seen, entry.as_yours(locked.bases)
+    if seen is None or seen.kind is not Kind.FILE:
+        return Outcome(_moved(case), mine)
+    if seen.is_one_of(entry.ids):
+        return Outcome(_moved(case), entry.as_yours())
+    remark = None
+    if not {*entry.ids} <= {*locked.ids}:
+        message = f"{case.path} is yours, and stays; what msgen would write there has changed"
+        hint = f"to see it: msgen release --dry-run {case.path}; to have it, without --dry-run"
+        remark = adopted_behind.RULE.at(None, message, hint=hint)
+    apart = not seen.is_one_of(mine.adopted) or not {*mine.adopted} <= {*entry.ids}
+    merged = case.theirs is not None and case.theirs.owner is Owner.MANAGED
+    known = bases.find(case.source, mine.adopted)[:1] if apart and merged else ()
+    return Outcome(_moved(case), mine, known[0] if known else None, remark)
 
 
 def _gone(case: Case) -> Outcome:
@@ -105,7 +124,7 @@ def _wanted(case: Case, theirs: File, entry: LockedFile) -> Outcome:
         message = f"{case.path} was there already, and stays as it is"
         return Outcome(entry=entry, remark=unowned_file.RULE.at(None, message))
     if case.path in case.choices.ours:
-        return Outcome(entry=replace(entry, owner=Owner.YOURS))
+        return Outcome(entry=entry.as_yours())
     if case.path in case.choices.theirs and seen.kind is Kind.FILE:
         taken = _change(case, Action.REPLACE, theirs.content, kept=seen.content)
         return Outcome(taken, entry)
@@ -151,12 +170,13 @@ def _edited(case: Case, seen: Seen, theirs: File, bases: Bases) -> Outcome:
     locked, entry, choices = case.locked, case.entry, case.choices
     side = _side(case)
     if side and has_markers(seen.content):
-        resolved = _change(case, Action.MERGE, resolve(seen.content, side), kept=seen.content)
+        kept = None if side is Side.OURS and case.clean is not None else _kept(case, seen)
+        resolved = _change(case, Action.MERGE, resolve(seen.content, side), kept=kept)
         return Outcome(resolved, entry, theirs.content)
     if locked is None or entry is None or case.path in choices.ours:
         return Outcome(_moved(case), entry, theirs.content)
     if case.path in choices.theirs:
-        return Outcome(_change(case, Action.REPLACE, theirs.content, kept=seen.content), entry)
+        return Outcome(_change(case, Action.REPLACE, theirs.content, kept=_kept(case, seen)), entry)
     if entry.ids == locked.ids and case.path == case.source:
         return Outcome(_mode(case, seen), entry, theirs.content)
     known = bases.find(case.source, locked.ids)
@@ -183,6 +203,11 @@ def _edited(case: Case, seen: Seen, theirs: File, bases: Bases) -> Outcome:
     joined = _change(case, action, merged.content, conflicts=conflicts)
     rid = merged.content.replace(b"\r\n", b"\n") == theirs.content
     return Outcome(joined, entry, None if rid else theirs.content)
+
+
+def _kept(case: Case, seen: Seen) -> bytes:
+    """Return what the user gives up: his own version, where no more than markers was added."""
+    return seen.content if case.clean is None else case.clean
 
 
 def _side(case: Case) -> Side | None:

@@ -18,7 +18,7 @@ def standing_markers(session: Session, choices: Choices) -> list[Diagnostic]:
     resolved = {change.path for change in session.changes.changes}
     found: list[Diagnostic] = []
     for path, content in session.changes.edited.items():
-        entry = session.made.lock.files.get(path)
+        entry = session.changes.lock.files.get(path)
         managed = entry is not None and entry.owner is Owner.MANAGED
         if path not in resolved and choices.concerns(path) and managed and has_markers(content):
             found.append(_markers(session, path, content))

@@ -19,6 +19,10 @@ BASES = ".msgen/base"
 OWN_BASES = ".msgen/local/base"
 """The same of this clone alone: commands that change nothing leave nothing to commit."""
 
+MINE = ".msgen/local/mine"
+"""The folder of the user's versions of files in conflict, by the blob id of the one with markers:
+what is still that was not touched since."""
+
 
 class Kind(StrEnum):
     """What stands at a path."""
@@ -52,6 +56,12 @@ class Seen:
         if self.kind is not Kind.FILE:
             return False
         return self.id in ids or (b"\r\n" in self.content and blob_id(self.lf) in ids)
+
+
+def before_conflict(disk: "Disk", seen: Seen) -> bytes | None:
+    """Return the user's version of a file with markers; None if it was edited since they came."""
+    found = disk.look(f"{MINE}/{blob_id(seen.lf)}") if seen.kind is Kind.FILE else None
+    return found.content if found and found.kind is Kind.FILE else None
 
 
 class Disk(Protocol):
@@ -195,6 +205,7 @@ class ChangeSet:
 
 __all__ = [
     "BASES",
+    "MINE",
     "NEW",
     "ORIGINAL",
     "OWN_BASES",
@@ -211,4 +222,5 @@ __all__ = [
     "LockedFile",
     "Renames",
     "Seen",
+    "before_conflict",
 ]

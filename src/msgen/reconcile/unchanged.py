@@ -93,6 +93,7 @@ def _same_files(lock: Lock, disk: RepositoryDisk, *, handlers: bool) -> bool:
         if disk.has(path + NEW) or len(locked.ids) != 1:
             return False
         if locked.owner is Owner.YOURS:
+            copies.discard(f"{BASES}/{path}")
             continue
         seen = disk.look(path)
         if seen is None or seen.kind is not Kind.FILE:

@@ -9,6 +9,8 @@ from msgen.reconcile.model import BASES, OWN_BASES, Action, Change
 from msgen.reconcile.session import Session
 from msgen.render.files import Owner
 
+_MERGED = (Owner.MANAGED, Owner.YOURS)
+
 
 def carry_out(session: Session, *, command: str, extra: Sequence[Write] = ()) -> None:
     """Write all changes, the copies for later merges, the lock, and `extra`, as one transaction.
@@ -37,11 +39,11 @@ def _missing_copies(session: Session) -> Iterator[tuple[str, bytes]]:
     disk = session.repository.disk
     for path in session.changes.edited:
         locked = session.lock.files.get(path)
-        if locked is None or locked.owner is not Owner.MANAGED or disk.has(f"{BASES}/{path}"):
+        if locked is None or locked.owner not in _MERGED or disk.has(f"{BASES}/{path}"):
             continue
         copy = disk.look(f"{OWN_BASES}/{path}")
-        if copy is None or not copy.is_one_of(locked.ids):
-            known = session.bases.find(path, locked.ids)[:1]
+        if copy is None or not copy.is_one_of(locked.bases):
+            known = session.bases.find(path, locked.bases)[:1]
             yield from ((f"{OWN_BASES}/{path}", each) for each in known)
 
 

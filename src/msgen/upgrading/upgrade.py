@@ -56,7 +56,7 @@ def upgrade(root: Path, *, previous_msgen: str | None = None, dry_run: bool = Fa
     `previous_msgen` is a command that runs the version of the lock, for bases that are found
     nowhere else. Raises UserError where nothing could be done.
     """
-    earlier = None if dry_run else recover(root)
+    earlier = recover(root)
     with nullcontext() if dry_run else exclusive(root, command=COMMAND):
         repository = Repository.at(root)
         texts = _texts(repository.spec)
