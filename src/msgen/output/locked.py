@@ -148,7 +148,10 @@ class _Reader:
             joined = both_sides(lines, lambda line: _ENTRY.fullmatch(line.lstrip()))
             if joined is None:
                 message = "a merge left conflict markers in it"
-                hint = f"take one side, such as: git checkout --ours -- {path}; then: msgen apply"
+                hint = (
+                    "delete either side of each conflict and the marker lines, then: msgen apply; "
+                    f"until the merge is committed, git checkout --ours -- {path} takes a side, too"
+                )
                 self.complain(lock_merge_markers.RULE, path, numbers[0], message, hint=hint)
                 return
             lines = joined
