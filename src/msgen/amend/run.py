@@ -26,6 +26,7 @@ from msgen.reconcile.left_behind import left_behind
 from msgen.reconcile.mentions import old_names
 from msgen.reconcile.model import Renames
 from msgen.reconcile.repository import find_root
+from msgen.reconcile.unmigrated import unmigrated
 from msgen.reconcile.unused import unused_calls
 
 Edit = Callable[[SpecText], Edited]
@@ -87,6 +88,9 @@ class Amendment:
                 *applied.findings(),
                 *left_behind(session),
                 *unused_calls(session, new=True),
+                *unmigrated(
+                    session.root, session.made.plan, session.made.lock, applied=not self.dry_run
+                ),
                 *old_names(session),
             ]
         )

@@ -53,6 +53,7 @@ def _apply(
     from msgen.reconcile.mentions import old_names
     from msgen.reconcile.model import Choices
     from msgen.reconcile.naming import inner_paths, renames_of
+    from msgen.reconcile.unmigrated import unmigrated
     from msgen.reconcile.unused import unused_calls
 
     choices = Choices(
@@ -72,6 +73,7 @@ def _apply(
             *applied.findings(),
             *left_behind(session),
             *unused_calls(session, new=True),
+            *unmigrated(session.root, session.made.plan, session.made.lock, applied=not dry_run),
             *old_names(session),
         ]
     )

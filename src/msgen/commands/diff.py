@@ -89,12 +89,16 @@ def _findings(session: Session) -> tuple[Diagnostic, ...]:
     from msgen.reconcile.applying import open_doubts
     from msgen.reconcile.model import Choices
     from msgen.reconcile.renaming import remarks
+    from msgen.reconcile.unmigrated import unmigrated
 
     changes = session.changes
     return (
         *open_doubts(session, Choices()),
         *remarks(session.decision, changes),
         *changes.remarks,
+        *unmigrated(
+            session.root, session.made.plan, session.made.lock, applied=not session.unrecorded
+        ),
     )
 
 

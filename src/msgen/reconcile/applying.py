@@ -18,7 +18,7 @@ from msgen.reconcile.model import Choices, Renames
 from msgen.reconcile.naming import demand_known
 from msgen.reconcile.renaming import doubts, remarks
 from msgen.reconcile.rules import no_base, shallow_clone
-from msgen.reconcile.session import Session, prepare
+from msgen.reconcile.session import Session, is_settled, prepare
 from msgen.reconcile.unchanged import remember
 from msgen.reconcile.writing import carry_out
 
@@ -90,7 +90,7 @@ def apply(
         if not dry_run:
             carry_out(session, command=command, extra=_spec_files(session, edited or {}))
             written = read_files(root)
-            if session.changes.lock == session.made.lock:
+            if is_settled(root, session.made, session.changes.lock):
                 remember(root, written, named=named_paths(session.made.plan, root))
             session.note_services(written)
     return Applied(session, earlier, tuple(left))

@@ -17,6 +17,7 @@ from msgen.reconcile.rules import (
     newer_templates,
 )
 from msgen.reconcile.session import Session
+from msgen.reconcile.unmigrated import unmigrated
 from msgen.reconcile.unused import unused_calls
 from msgen.render.files import Owner
 
@@ -34,6 +35,7 @@ def findings(session: Session) -> tuple[Diagnostic, ...]:
         *standing_markers(session, Choices()),
         *files_beside(session),
         *unused_calls(session, new=False),
+        *unmigrated(session.root, session.made.plan, session.made.lock, applied=not causes),
     )
 
 

@@ -14,7 +14,8 @@ from msgen.reconcile.model import ChangeSet, Choices, Renames
 from msgen.reconcile.remembered import Remembered, has_new_spec, note, recall
 from msgen.reconcile.renaming import Decision, decide
 from msgen.reconcile.repository import Repository
-from msgen.reconcile.unchanged import remember
+from msgen.reconcile.unchanged import is_recorded, remember
+from msgen.reconcile.unmigrated import is_migrated
 from msgen.render.known import KnownGood, Unchecked
 
 _FEW = 50  # files; reading those back is quicker than asking which were read back before
@@ -96,12 +97,17 @@ def prepare(
         renames=decision.renames,
         choices=choices,
     )
-    if made.lock == repository.lock and not edited:
+    if not edited and is_settled(root, made, repository.lock):
         remember(root, repository.written, named=named_paths(made.plan, root))
     session = Session(repository, judged, made, bases, decision, changes, remembered)
     if changes.lock == repository.lock and not edited:
         session.note_services(repository.written)
     return session
+
+
+def is_settled(root: Path, made: Compilation, lock: Lock) -> bool:
+    """Tell whether `lock` has all that was rendered, and migrations make all that is kept."""
+    return is_recorded(made.lock, lock) and is_migrated(root, made.plan, made.lock)
 
 
 def _read_back(made: Compilation, lock: Lock) -> None:

@@ -9,6 +9,7 @@ believed, costs time and nothing else.
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def is_unchanged(root: Path, *, handlers: bool) -> bool:
         digest, *named = note.read_text().splitlines()
     except (OSError, ValueError):
         return False
-    if digest != _digest(root, written) or not all(map(os.path.lexists, named)):
+    if digest != _digest(root, written, lock) or not all(map(os.path.lexists, named)):
         return False
     disk = RepositoryDisk(root)
     return _same_inputs(lock, disk) and _same_files(lock, disk, handlers=handlers)
@@ -48,15 +49,37 @@ def is_unchanged(root: Path, *, handlers: bool) -> bool:
 def remember(root: Path, written: Mapping[str, bytes], *, named: Iterator[str]) -> None:
     """Note that spec, inputs and this msgen give exactly the lock at `root`, read from `written`.
 
-    `named` are the paths that the spec names and that have to be there.
+    `named` are the paths that the spec names and that have to be there. Only where migrations
+    make what is kept: the next run would say nothing of it.
     """
-    digest = _digest(root, written)
+    digest = _digest(root, written, parse_lock(written))
     if digest is not None:
         write_note(root, _KIND, [digest, *sorted(map(os.path.abspath, named))])
 
 
-def _digest(root: Path, written: Mapping[str, bytes]) -> str | None:
-    """Return the digest of spec, lock and msgen; None for a spec that has other files in it."""
+def is_recorded(made: Lock, lock: Lock) -> bool:
+    """Tell whether `lock` has all that was rendered; of files written once, that of their time."""
+    if made == lock:
+        return True
+    if made.files.keys() != lock.files.keys() or replace(made, files=lock.files) != lock:
+        return False
+    return all(
+        one == lock.files[path] or one == _of_now(lock.files[path], one)
+        for path, one in made.files.items()
+    )
+
+
+def _of_now(before: LockedFile, now: LockedFile) -> LockedFile | None:
+    """Return what the lock would say now of a file written once; None of any other."""
+    once = before.owner is Owner.ONCE and now.owner is Owner.ONCE
+    return replace(before, ids=now.ids) if once else None
+
+
+def _digest(root: Path, written: Mapping[str, bytes], lock: Lock) -> str | None:
+    """Return the digest of spec, lock, msgen and what stands beside files written once.
+
+    None for a spec that has other files in it.
+    """
     try:
         spec = (root / _SPEC).read_bytes()
     except OSError:
@@ -66,10 +89,24 @@ def _digest(root: Path, written: Mapping[str, bytes]) -> str | None:
     parts = [*msgen_itself(), b"spec", spec]
     for path, content in written.items():
         parts += [path.encode(), content]
+    parts += _revisions(root, lock)
     whole = sha256()
     for part in parts:
         whole.update(b"%d\0" % len(part) + part)
     return whole.hexdigest()
+
+
+def _revisions(root: Path, lock: Lock) -> Iterator[bytes]:
+    """Yield what tells the migrations of services from any others, without reading them."""
+    once = {path.rpartition("/")[0] for path, one in lock.files.items() if one.owner is Owner.ONCE}
+    for folder in sorted(once):
+        try:
+            with os.scandir(root / folder) as entries:
+                found = sorted((each.name, each.stat()) for each in entries if each.is_file())
+        except OSError:
+            continue
+        for name, status in found:
+            yield f"{folder}/{name} {status.st_size} {status.st_mtime_ns}".encode()
 
 
 def _same_inputs(lock: Lock, disk: RepositoryDisk) -> bool:
