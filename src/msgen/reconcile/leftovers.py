@@ -1,8 +1,11 @@
 """What earlier conflicts left in the tree: markers, and files beside files."""
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 from msgen.diagnostics import Diagnostic, Span
+from msgen.output.locked import Lock
 from msgen.reconcile.markers import has_markers, opening_lines
 from msgen.reconcile.model import NEW, Choices
 from msgen.reconcile.rules import conflict_markers, new_file_left
@@ -25,10 +28,27 @@ def standing_markers(session: Session, choices: Choices) -> list[Diagnostic]:
     return found
 
 
+def markers_in(root: Path, lock: Lock) -> Iterator[Diagnostic]:
+    """Yield the same finding for each managed file of `lock`, of a repository that is just read."""
+    for path, entry in lock.files.items():
+        if entry.owner is not Owner.MANAGED:
+            continue
+        try:
+            content = (root / path).read_bytes()
+        except OSError:
+            continue
+        if b"<<<<<<<" in content and has_markers(content):
+            yield _finding(os.path.normpath(root / path).replace(os.sep, "/"), path, content)
+
+
 def _markers(session: Session, path: str, content: bytes) -> Diagnostic:
+    return _finding(place(session, path), path, content)
+
+
+def _finding(shown: str, path: str, content: bytes) -> Diagnostic:
     lines = opening_lines(content)
     first = content.split(b"\n")[lines[0] - 1].rstrip(b"\r")
-    span = Span(place(session, path), lines[0], 1, lines[0], len(first) + 1)
+    span = Span(shown, lines[0], 1, lines[0], len(first) + 1)
     number = "a conflict is" if len(lines) == 1 else f"{len(lines)} conflicts are"
     where = ", ".join(map(str, lines))
     message = f"{number} not resolved in {path} (line {where})"
