@@ -87,6 +87,7 @@ def _compared(root: Path, renamed: list[str]) -> tuple[Session, tuple[Difference
 def _findings(session: Session) -> tuple[Diagnostic, ...]:
     """Return what there is to say besides the files; what apply refuses over comes first."""
     from msgen.reconcile.applying import open_doubts
+    from msgen.reconcile.gone import gone_names
     from msgen.reconcile.model import Choices
     from msgen.reconcile.renaming import remarks
     from msgen.reconcile.unmigrated import unmigrated
@@ -96,6 +97,7 @@ def _findings(session: Session) -> tuple[Diagnostic, ...]:
         *open_doubts(session, Choices()),
         *remarks(session.decision, changes),
         *changes.remarks,
+        *gone_names(session),
         *unmigrated(
             session.root, session.made.plan, session.made.lock, applied=not session.unrecorded
         ),

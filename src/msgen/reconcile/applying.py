@@ -13,6 +13,7 @@ from msgen.output.journal import Recovery, Write, exclusive, recover
 from msgen.output.locked import read_files
 from msgen.reconcile import ahead
 from msgen.reconcile.bases import Rendered
+from msgen.reconcile.gone import gone_names
 from msgen.reconcile.leftovers import standing_markers
 from msgen.reconcile.model import Choices, Renames
 from msgen.reconcile.naming import demand_known
@@ -45,6 +46,7 @@ class Applied:
         earlier = self.recovery.findings() if self.recovery else ()
         changes = self.session.changes
         found = (*earlier, *self.left, *remarks(self.session.decision, changes), *changes.remarks)
+        found = (*found, *gone_names(self.session))
         if any(each.id == no_base.RULE.id for each in found) and is_shallow(self.session.root):
             message = "this clone is shallow: what could not be merged may be in the rest of it"
             return (*found, shallow_clone.RULE.at(None, message, hint="git fetch --unshallow"))

@@ -8,6 +8,7 @@ from msgen.diagnostics import Diagnostic
 from msgen.output.applied import differences
 from msgen.output.locked import Lock, LockedFile
 from msgen.output.rules import lock_merge_markers, spec_not_applied
+from msgen.reconcile.gone import gone_names
 from msgen.reconcile.leftovers import files_beside, standing_markers
 from msgen.reconcile.model import Choices, Disk
 from msgen.reconcile.rules import (
@@ -34,6 +35,7 @@ def findings(session: Session) -> tuple[Diagnostic, ...]:
         *session.changes.remarks,
         *standing_markers(session, Choices()),
         *files_beside(session),
+        *gone_names(session),
         *unused_calls(session, new=False),
         *unmigrated(session.root, session.made.plan, session.made.lock, applied=not causes),
     )

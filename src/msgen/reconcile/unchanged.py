@@ -23,13 +23,15 @@ from msgen.render.files import Owner
 _SPEC = f"{SYSTEM}.yaml"
 _OVERRIDES = "blueprints"
 _KIND = "unchanged"
+_CODE = ".py"
+_PACKAGE = f"/__init__{_CODE}"
 
 
 def is_unchanged(root: Path, *, handlers: bool) -> bool:
     """Tell whether the repository at `root` is known to be exactly what its spec gives.
 
-    Edits of the user's count as in order where nothing follows from them; with `handlers`, those
-    of seeded files have to be looked at. Raises UserError where the lock cannot be used.
+    Edits of the user's count as in order where nothing follows from them; with `handlers`, code
+    that the user wrote has to be looked at. Raises UserError where the lock cannot be used.
     """
     written = read_files(root)
     lock = parse_lock(written)
@@ -130,19 +132,31 @@ def _same_files(lock: Lock, disk: RepositoryDisk, *, handlers: bool) -> bool:
         if disk.has(path + NEW) or len(locked.ids) != 1:
             return False
         if locked.owner is Owner.YOURS:
+            if handlers and path.endswith(_CODE):
+                return False
             copies.discard(f"{BASES}/{path}")
             continue
         seen = disk.look(path)
         if seen is None or seen.kind is not Kind.FILE:
             return False
         if seen.id != locked.ids[0]:
+            if handlers and path.endswith(_CODE):
+                return False
             free = locked.owner is Owner.ONCE or (locked.owner is Owner.SEEDED and not handlers)
             kept = f"{BASES}/{path}" in copies or _has_own(path, locked, disk)
             kept = kept and b"<<<<<<< " not in seen.content
             if not free and not (locked.owner is Owner.MANAGED and kept):
                 return False
             copies.discard(f"{BASES}/{path}")
-    return not copies
+    return not copies and not (handlers and _has_own_code(lock, disk))
+
+
+def _has_own_code(lock: Lock, disk: RepositoryDisk) -> bool:
+    """Tell whether the user put code of their own beside that of a service."""
+    tops = {path.partition("/src/")[0] for path in lock.files if path.endswith(_PACKAGE)}
+    return any(
+        path.endswith(_CODE) and path not in lock.files for top in tops for path in disk.below(top)
+    )
 
 
 def _has_own(path: str, locked: LockedFile, disk: RepositoryDisk) -> bool:
