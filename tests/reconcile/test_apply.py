@@ -147,6 +147,18 @@ def test_a_new_call_that_an_edited_handler_does_not_make(repo: Repo) -> None:
     assert "unused-call" in said
 
 
+def test_the_method_of_one_client_is_not_that_of_another(repo: Repo) -> None:
+    """`ctx.orders.add` does not call `add` of a service, however the two are named."""
+    repo.edit(HANDLER, "ctx.stock.create_hold(CreateHold(sku=request.sku))", "ctx.x.create_hold()")
+    assert "that is ctx.stock.create_hold" in repo.msgen("check", code=None)
+    repo.edit(HANDLER, "ctx.x.create_hold()", "ctx.stock \\\n        .create_hold()")
+    assert "unused-call" not in repo.msgen("check", code=None)
+    repo.edit(HANDLER, "ctx.stock \\\n        .create_hold()", "to(ctx.stock)")
+    assert "unused-call" in repo.msgen("check", code=None)
+    repo.append(HANDLER, "\n\nasync def to(it):\n    await it.create_hold()\n")
+    assert "unused-call" not in repo.msgen("check", code=None)
+
+
 def test_the_mode_that_the_user_chose_stays(repo: Repo) -> None:
     os.chmod(repo.root / SETTINGS, 0o755)
     repo.spec(*TIMEOUT)

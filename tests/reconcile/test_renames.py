@@ -1,9 +1,11 @@
 """A service or an endpoint with another name: edits and the user's own files move along."""
 
+import shutil
 from pathlib import Path
 
 from msgen.reconcile.applying import apply
 from msgen.reconcile.model import Renames
+from tests.killed import die
 from tests.reconcile.world import HANDLER, SPEC, Repo, fresh
 
 RENAMED = (
@@ -167,3 +169,26 @@ def test_letters_that_differ_in_case_alone(repo: Repo) -> None:
     repo.msgen("apply", process=True)
     assert not repo.has("services/order/Notes.md")
     assert repo.read("services/order/NOTES.md").endswith("mine\n")
+
+
+def test_killed_after_the_journal_stands_it_says_later_where_the_old_name_is(repo: Repo) -> None:
+    """The list is of the run that renamed: no later one knows the old name."""
+    repo.write("scripts/deploy.sh", "ls services/stock\n")
+    whole = _copied(repo, "whole")
+    rename(whole)
+    said = [line for line in whole.msgen("apply").splitlines() if "still says" in line]
+    rename(repo)
+    counted = _copied(repo, "counted")
+    steps = die(lambda: counted.msgen("apply"), counted.root, at=0)
+    assert steps
+    assert die(lambda: repo.msgen("apply"), repo.root, at=steps - 15) is None
+    found = repo.msgen("check")
+    assert "was interrupted and is complete now" in found
+    assert 'scripts/deploy.sh:1 still says "services/stock"' in found
+    assert "taken-as-renamed" in found
+    assert len(said) == found.count("still says")
+    assert "still says" not in repo.msgen("check")
+
+
+def _copied(repo: Repo, name: str) -> Repo:
+    return Repo(Path(shutil.copytree(repo.root, repo.root.with_name(name))))

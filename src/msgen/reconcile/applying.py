@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from msgen.carried import named_paths
-from msgen.diagnostics import Diagnostic, UserError
+from msgen.diagnostics import Diagnostic, Severity, UserError
 from msgen.output.git import is_shallow
 from msgen.output.journal import Recovery, Write, exclusive, recover
 from msgen.output.locked import read_files
@@ -15,6 +15,7 @@ from msgen.reconcile import ahead
 from msgen.reconcile.bases import Rendered
 from msgen.reconcile.gone import gone_names
 from msgen.reconcile.leftovers import standing_markers
+from msgen.reconcile.mentions import old_names
 from msgen.reconcile.model import Choices, Renames
 from msgen.reconcile.naming import demand_known
 from msgen.reconcile.renaming import doubts, remarks
@@ -90,12 +91,20 @@ def apply(
         if doubtful := open_doubts(session, chosen):
             raise UserError(*doubtful)
         if not dry_run:
-            carry_out(session, command=command, extra=_spec_files(session, edited or {}))
+            extra = _spec_files(session, edited or {})
+            carry_out(session, command=command, extra=extra, notes=_once(session))
             written = read_files(root)
             if is_settled(root, session.made, session.changes.lock):
                 remember(root, written, named=named_paths(session.made.plan, root))
             session.note_services(written)
     return Applied(session, earlier, tuple(left))
+
+
+def _once(session: Session) -> list[Diagnostic]:
+    """Return what this run alone can tell; what stays out of step is found by any later one."""
+    changes = session.changes
+    found = (*remarks(session.decision, changes), *changes.remarks, *old_names(session))
+    return [each for each in found if each.severity is Severity.NOTE]
 
 
 def open_doubts(session: Session, choices: Choices) -> list[Diagnostic]:

@@ -9,7 +9,7 @@ from msgen.output.applied import differences
 from msgen.output.locked import Lock, LockedFile
 from msgen.output.rules import lock_merge_markers, spec_not_applied
 from msgen.reconcile.gone import gone_names
-from msgen.reconcile.leftovers import files_beside, standing_markers
+from msgen.reconcile.leftovers import files_beside, standing_markers, users_markers
 from msgen.reconcile.model import Choices, Disk
 from msgen.reconcile.rules import (
     input_changed,
@@ -34,6 +34,7 @@ def findings(session: Session) -> tuple[Diagnostic, ...]:
         *(() if causes or session.changes.remarks else _joined(session)),
         *session.changes.remarks,
         *standing_markers(session, Choices()),
+        *users_markers(session),
         *files_beside(session),
         *gone_names(session),
         *unused_calls(session, new=False),

@@ -29,6 +29,8 @@ def is_plainly_sound(text: str, modules: Modules) -> bool:
     contexts = set()
     for origin, listed in imports:
         if not modules.knows(origin):
+            if modules.twin(origin):
+                return False
             continue
         module = modules.get(origin)
         names = _listed(listed)

@@ -7,7 +7,9 @@ that is something else by then, classes with bases from elsewhere.
 """
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import islice
 
 from msgen import names
@@ -22,6 +24,7 @@ from msgen.reconcile.uses import Use, uses
 _MOST = 200  # findings; the first ones tell what happened
 _PACKAGE = re.compile(r"(?P<top>.+)/src/(?P<package>[^/]+)/__init__\.py")
 _LIBRARIES = "libs/"
+_REQUIRED = ("pyproject.toml", "requirements.lock", "requirements-dev.lock")
 _ANYTHING = b"from elsewhere import *\n"
 """Stands for what is not read, such as a link: it may have any name."""
 
@@ -60,7 +63,13 @@ class _Standing:
         for top, packages in self._tops.items():
             files = sorted(set(self._files(top)))
             if files:
-                modules = Modules(packages, self.read, self._has, shared=shared)
+                modules = Modules(
+                    packages,
+                    self.read,
+                    self._has,
+                    shared=shared,
+                    is_installed=partial(self._is_installed, top),
+                )
                 for path in files:
                     yield from self._of(path, packages, modules)
 
@@ -83,6 +92,21 @@ class _Standing:
             own = path not in session.lock.files and path not in session.made.lock.files
             if own and path.startswith(start) and path.endswith(".py"):
                 yield path
+
+    def _is_installed(self, top: str, package: str) -> bool:
+        """Tell whether a package that is none of a service's own may be there for it."""
+        if package in sys.stdlib_module_names or any(
+            package in each for each in self._tops.values()
+        ):
+            return True
+        places = [f"{top}{part}/{package}" for part in ("", "/src", "/tests")]
+        if any(self._has(place) or self.read(f"{place}.py") is not None for place in places):
+            return True
+        word = re.compile(
+            rb"(?i)(?<![\w-])" + package.encode().replace(b"_", b"[-_]") + rb"(?![\w-])"
+        )
+        texts = (self.read(f"{top}/{name}") or b"" for name in _REQUIRED)
+        return any(word.search(text) for text in texts)
 
     def read(self, path: str) -> bytes | None:
         """Return what is going to stand at a path."""

@@ -28,6 +28,22 @@ def standing_markers(session: Session, choices: Choices) -> list[Diagnostic]:
     return found
 
 
+def users_markers(session: Session) -> list[Diagnostic]:
+    """Return the same finding for each file that is the user's alone: git left markers in it.
+
+    They keep nobody from applying, as nothing is merged into such a file.
+    """
+    after = {change.path: change.after for change in session.changes.changes}
+    found: list[Diagnostic] = []
+    for path, edited in session.changes.edited.items():
+        content = after.get(path) or edited
+        entry = session.changes.lock.files.get(path)
+        if (entry is None or entry.owner is not Owner.MANAGED) and has_markers(content):
+            hint = "decide in the file and delete the markers"
+            found.append(_finding(place(session, path), path, content, hint=hint))
+    return found
+
+
 def markers_in(root: Path, lock: Lock) -> Iterator[Diagnostic]:
     """Yield the same finding for each managed file of `lock`, of a repository that is just read."""
     for path, entry in lock.files.items():
@@ -45,14 +61,16 @@ def _markers(session: Session, path: str, content: bytes) -> Diagnostic:
     return _finding(place(session, path), path, content)
 
 
-def _finding(shown: str, path: str, content: bytes) -> Diagnostic:
+_HINT = "decide in the file and delete the markers, or: msgen apply --ours or --theirs with it"
+
+
+def _finding(shown: str, path: str, content: bytes, *, hint: str = _HINT) -> Diagnostic:
     lines = opening_lines(content)
     first = content.split(b"\n")[lines[0] - 1].rstrip(b"\r")
     span = Span(shown, lines[0], 1, lines[0], len(first) + 1)
     number = "a conflict is" if len(lines) == 1 else f"{len(lines)} conflicts are"
     where = ", ".join(map(str, lines))
     message = f"{number} not resolved in {path} (line {where})"
-    hint = "decide in the file and delete the markers, or: msgen apply --ours or --theirs with it"
     return conflict_markers.RULE.at(span, message, hint=hint)
 
 

@@ -28,8 +28,13 @@ class Modules:
         has: Callable[[str], bool],
         *,
         shared: "Modules | None" = None,
+        is_installed: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        """Read nothing yet; `has` tells whether a folder has anything in it."""
+        """Read nothing yet; `has` tells whether a folder has anything in it.
+
+        `is_installed` tells of a package that is not here whether it may come from elsewhere.
+        """
+        self._is_installed = is_installed
         self._places = places
         self._shared = shared
         self._read = read
@@ -42,6 +47,17 @@ class Modules:
         return dotted.partition(".")[0] in self._places or bool(
             self._shared and self._shared.knows(dotted)
         )
+
+    def twin(self, dotted: str) -> str:
+        """Return the module that has the place of an unknown one in a package here, or nothing.
+
+        A service that was renamed leaves such: `old.models` for `new.models`.
+        """
+        top, _, rest = dotted.partition(".")
+        if not rest or self.knows(top) or self._is_installed(top):
+            return ""
+        found = (f"{package}.{rest}" for package in self._places)
+        return next((each for each in found if self.get(each)), "")
 
     def exists(self, dotted: str) -> bool:
         """Tell whether a module, or a folder that counts as one, is there."""

@@ -24,6 +24,7 @@ _SPEC = f"{SYSTEM}.yaml"
 _OVERRIDES = "blueprints"
 _KIND = "unchanged"
 _CODE = ".py"
+_MARKER = b"<<<<<<< "
 _PACKAGE = f"/__init__{_CODE}"
 
 
@@ -132,7 +133,7 @@ def _same_files(lock: Lock, disk: RepositoryDisk, *, handlers: bool) -> bool:
         if disk.has(path + NEW) or len(locked.ids) != 1:
             return False
         if locked.owner is Owner.YOURS:
-            if handlers and path.endswith(_CODE):
+            if handlers and (path.endswith(_CODE) or _is_marked(path, disk)):
                 return False
             copies.discard(f"{BASES}/{path}")
             continue
@@ -144,11 +145,17 @@ def _same_files(lock: Lock, disk: RepositoryDisk, *, handlers: bool) -> bool:
                 return False
             free = locked.owner is Owner.ONCE or (locked.owner is Owner.SEEDED and not handlers)
             kept = f"{BASES}/{path}" in copies or _has_own(path, locked, disk)
-            kept = kept and b"<<<<<<< " not in seen.content
+            if _MARKER in seen.content:
+                return False
             if not free and not (locked.owner is Owner.MANAGED and kept):
                 return False
             copies.discard(f"{BASES}/{path}")
     return not copies and not (handlers and _has_own_code(lock, disk))
+
+
+def _is_marked(path: str, disk: RepositoryDisk) -> bool:
+    seen = disk.look(path)
+    return seen is not None and seen.kind is Kind.FILE and _MARKER in seen.content
 
 
 def _has_own_code(lock: Lock, disk: RepositoryDisk) -> bool:

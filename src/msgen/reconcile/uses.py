@@ -78,6 +78,7 @@ class _File:
     def _from(self, node: ast.ImportFrom) -> Iterator[Use]:
         origin = self._origin(node)
         if not origin:
+            yield from self._of_old_name(node)
             return
         if not self._modules.exists(origin):
             yield _use(node, origin, f"imports from {origin}, which is not there")
@@ -87,6 +88,16 @@ class _File:
                 told = f"imports {each.name} from {origin}, which has no such name"
                 known = self._modules.names(origin)
                 yield _use(each, f"{origin}.{each.name}", told, known)
+
+    def _of_old_name(self, node: ast.ImportFrom) -> Iterator[Use]:
+        """Yield an import from the package of a service that has another name by now.
+
+        Nobody can tell that from a library that has such a module, unless by what is imported.
+        """
+        old = "" if node.level else node.module or ""
+        twin = self._modules.twin(old)
+        if twin and all(self._modules.offers(twin, each.name) for each in node.names):
+            yield _use(node, old, f"imports from {old}, which is not there", [twin])
 
     def _of_modules(self) -> Iterator[Use]:
         """Yield names that are asked of a module that was imported as a whole."""

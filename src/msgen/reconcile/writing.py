@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
-from msgen.diagnostics import UserError
+from msgen.diagnostics import Diagnostic, UserError
 from msgen.output.journal import Move, Write, write_changes
 from msgen.reconcile.model import BASES, OWN_BASES, Action, Change
 from msgen.reconcile.session import Session
@@ -12,14 +12,22 @@ from msgen.render.files import Owner
 _MERGED = (Owner.MANAGED, Owner.YOURS)
 
 
-def carry_out(session: Session, *, command: str, extra: Sequence[Write] = ()) -> None:
+def carry_out(
+    session: Session,
+    *,
+    command: str,
+    extra: Sequence[Write] = (),
+    notes: Iterable[Diagnostic] = (),
+) -> None:
     """Write all changes, the copies for later merges, the lock, and `extra`, as one transaction.
 
-    `command` is what an interrupted run is called later. Raises UserError as the journal does.
+    `command` is what an interrupted run is called later, and `notes` are said then.
+    Raises UserError as the journal does.
     """
     changes = [*writes(session), *extra]
     if changes:
-        write_changes(session.root, changes, command=command)
+        said = [(each.id, each.message) for each in notes]
+        write_changes(session.root, changes, command=command, notes=said)
 
 
 def keep_copies(session: Session, *, command: str) -> None:

@@ -2,7 +2,9 @@
 
 Why:
     Between `<<<<<<< yours` and `>>>>>>> msgen` the file says two things at once. Merging again
-    would put markers into markers, so `apply` waits until somebody has decided.
+    would put markers into markers, so `apply` waits until somebody has decided. Git leaves such
+    markers too, also in handlers and other files of yours, which nothing is merged into: `apply`
+    does not wait for those, and `check` fails until they are gone.
 
 Example:
     `<<<<<<< yours` in gateway/envoy.yaml
