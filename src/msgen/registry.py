@@ -8,13 +8,13 @@ mentions the group.
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 
 from msgen import targets
 from msgen.plan.model import Plan
+from msgen.records import dataclass
 from msgen.render.files import File
 
 GROUP = "msgen.targets"

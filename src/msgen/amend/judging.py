@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from msgen.checks import unused_definition
@@ -14,6 +13,7 @@ from msgen.meaning import Difference, differences
 from msgen.meaning.printed import as_text
 from msgen.pipeline import Judged, judge_file
 from msgen.reconcile.session import Session
+from msgen.records import dataclass
 
 _LINES = 6  # of what is neither breaking nor a risk
 

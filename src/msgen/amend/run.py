@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from msgen.reconcile.model import Renames
 from msgen.reconcile.repository import find_root
 from msgen.reconcile.unmigrated import unmigrated
 from msgen.reconcile.unused import unused_calls
+from msgen.records import dataclass
 
 Edit = Callable[[SpecText], Edited]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from msgen.edit import order, sensible
@@ -15,6 +14,7 @@ from msgen.edit.known import known, new_name, read, wrong
 from msgen.edit.rename_endpoint import find_endpoint
 from msgen.edit.rules import bad_argument, name_taken
 from msgen.edit.text import SpecText, StepPath
+from msgen.records import dataclass
 from msgen.spec.keys import EndpointKey
 from msgen.spec.models.data import BrokerKind
 

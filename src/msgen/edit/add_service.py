@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from msgen.edit import order, sensible
@@ -16,6 +15,7 @@ from msgen.edit.known import NAMESPACE, known, new_name, read, wrong
 from msgen.edit.rules import bad_argument, name_taken
 from msgen.edit.text import SpecText
 from msgen.edit.write import Spread
+from msgen.records import dataclass
 from msgen.spec.keys import EndpointKey
 from msgen.spec.models.data import StoreKind
 from msgen.spec.models.root import Spec

@@ -6,12 +6,12 @@ Nothing but what is named changes: every other character stays.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from msgen.edit import block, flow
 from msgen.edit.nodes import Node
 from msgen.edit.write import Habits, quoted, scalar
+from msgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

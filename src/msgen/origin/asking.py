@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +20,7 @@ from msgen.pipeline import Judged, compile_system, judge_file
 from msgen.reconcile.disk import RepositoryDisk
 from msgen.reconcile.model import Kind, Seen
 from msgen.reconcile.repository import Repository
+from msgen.records import dataclass
 from msgen.render.files import File, Owner
 from msgen.render.known import Unchecked
 from msgen.spec.tree import Map

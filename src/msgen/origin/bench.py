@@ -6,7 +6,7 @@ answer takes a second where everything rendered again would take a minute.
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path as FilePath
 
 from msgen.diagnostics import Severity, UserError
@@ -17,6 +17,7 @@ from msgen.origin.candidates import candidates
 from msgen.origin.trials import others, short, touched
 from msgen.origin.typed import Root, get, mentions, plain, renamed, with_value, without, written
 from msgen.pipeline import Judged, judge_file
+from msgen.records import dataclass
 from msgen.render.files import File
 from msgen.spec.tree import Map, Path
 

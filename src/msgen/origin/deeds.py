@@ -1,12 +1,12 @@
 """What `adopt`, `release` and `restore` did with each file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from msgen.diagnostics import Diagnostic
 from msgen.output.journal import Recovery
 from msgen.reconcile.model import ChangeSet
+from msgen.records import dataclass
 from msgen.render.files import Owner
 
 

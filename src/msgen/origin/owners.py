@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from msgen.origin.chosen import chosen
@@ -17,6 +17,7 @@ from msgen.reconcile.model import BASES, ChangeSet, Choices, Disk, Kind
 from msgen.reconcile.repository import Repository
 from msgen.reconcile.session import Session, prepare
 from msgen.reconcile.writing import writes
+from msgen.records import dataclass
 from msgen.render.files import File, Owner
 
 __all__ = ["Deed", "Done", "Outcome", "adopt", "release", "restore"]

@@ -1,7 +1,6 @@
 """One file written as the spec gives it, and what the user had kept beside it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from msgen.diagnostics import UserError
 from msgen.origin.deeds import Deed, Done
@@ -12,6 +11,7 @@ from msgen.reconcile.markers import has_markers
 from msgen.reconcile.model import BASES, MINE, ORIGINAL, Disk, Kind, Seen, before_conflict
 from msgen.reconcile.rules import blocked_path
 from msgen.reconcile.session import Session
+from msgen.records import dataclass
 from msgen.render.files import File, Owner
 
 

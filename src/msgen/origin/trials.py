@@ -8,7 +8,6 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path as FilePath
@@ -18,6 +17,7 @@ from msgen.diagnostics import UserError
 from msgen.origin.fields import dotted, fields_below, is_set
 from msgen.origin.typed import get, plain, with_value, without
 from msgen.pipeline import compile_system, judge_file
+from msgen.records import dataclass
 from msgen.render.known import Unchecked
 from msgen.spec.tree import Map, Path
 

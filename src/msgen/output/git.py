@@ -3,8 +3,9 @@
 import os
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgen.records import dataclass
 
 _SETTINGS = {
     "core.autocrlf": "false",  # the bytes as rendered, so that blob ids equal those of the lock

@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
@@ -18,6 +18,7 @@ from msgen import __version__
 from msgen.diagnostics import Diagnostic, Rule, Span, UserError
 from msgen.output.rules import lock_damaged, lock_from_newer_msgen, lock_merge_markers
 from msgen.output.sides import both_sides, markers
+from msgen.records import dataclass
 from msgen.render.files import Origin, Owner
 
 FORMAT = 1

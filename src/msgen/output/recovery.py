@@ -1,7 +1,6 @@
 """What a run that died left behind, brought to an end by the next one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from msgen.diagnostics import Diagnostic, Severity, UserError
@@ -11,6 +10,7 @@ from msgen.output.folders import Tree
 from msgen.output.replay import Kept, replay
 from msgen.output.rules import changed_meanwhile, unfinished_run
 from msgen.output.staging import Journal, discard, finish, is_clean, read_journal
+from msgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

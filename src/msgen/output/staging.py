@@ -16,7 +16,7 @@ import shutil
 import stat
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import Any
 
 from msgen.diagnostics import UserError
@@ -24,6 +24,7 @@ from msgen.output.changes import LOCAL, STAGE, Act, Change, Step, Write, leaving
 from msgen.output.folders import Tree, is_inside
 from msgen.output.lock import blob_id
 from msgen.output.rules import unfinished_run
+from msgen.records import dataclass
 
 JOURNAL = f"{STAGE}/journal"
 _BEGUN = f"{STAGE}/begun"

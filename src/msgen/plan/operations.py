@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from msgen import names
 from msgen.plan.model import Matching
 from msgen.plan.words import is_plural, singular
+from msgen.records import dataclass
 
 _VERBS = {"PUT": "update", "PATCH": "update", "DELETE": "delete", "ANY": "handle", "WS": "stream"}
 _NOISE = re.compile(r"api|v\d+")

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from msgen.carried import named_paths
@@ -23,6 +23,7 @@ from msgen.reconcile.rules import no_base, shallow_clone
 from msgen.reconcile.session import Session, is_settled, prepare
 from msgen.reconcile.unchanged import remember
 from msgen.reconcile.writing import carry_out
+from msgen.records import dataclass
 
 
 class ConflictsStand(UserError):

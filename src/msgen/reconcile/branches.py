@@ -2,7 +2,6 @@
 
 import glob
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -14,6 +13,7 @@ from msgen.merge.model import BEFORE, MSGEN, YOURS
 from msgen.output.git import unmerged_sides
 from msgen.reconcile.markers import has_markers
 from msgen.reconcile.rules import no_sides
+from msgen.records import dataclass
 
 _BASE, _OURS, _THEIRS = 1, 2, 3  # the stages of git's index
 _LABELS = {YOURS: b"<<<<<<< ours", BEFORE: b"||||||| base", MSGEN: b">>>>>>> theirs"}

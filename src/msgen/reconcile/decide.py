@@ -4,7 +4,7 @@
 time. Nothing is read or written here but through the values that are given.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from msgen.diagnostics import Diagnostic
 from msgen.output.locked import LockedFile
@@ -12,6 +12,7 @@ from msgen.reconcile.joining import join, join_seeded
 from msgen.reconcile.markers import Side, has_markers, resolve
 from msgen.reconcile.model import Action, Bases, Change, Choices, Conflict, Kind, Seen
 from msgen.reconcile.rules import adopted_behind, kept_file, no_base, unowned_file
+from msgen.records import dataclass
 from msgen.render.files import File, Owner
 
 

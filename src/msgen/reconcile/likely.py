@@ -10,13 +10,14 @@ Whatever fits less, or is one of several, is a doubt, which only a person can se
 import json
 import re
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, TypeVar
 
 import yaml
 
 from msgen.output.locked import Lock
+from msgen.records import dataclass
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MADE_FROM = ("schedule", "openapi", "proto", "image", "build")

@@ -1,13 +1,14 @@
 """What reconciling knows and decides: the disk as seen, the renames, and the set of changes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Protocol
 
 from msgen.diagnostics import Diagnostic
 from msgen.output.lock import blob_id
 from msgen.output.locked import Lock, LockedFile
+from msgen.records import dataclass
 from msgen.render.files import File, Owner
 
 NEW = ".msgen-new"

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from msgen import names
@@ -17,6 +17,7 @@ from msgen.reconcile.likely import Doubt, Part
 from msgen.reconcile.model import ChangeSet, Choices, Renames
 from msgen.reconcile.repository import Repository
 from msgen.reconcile.rules import bad_rename, renamed_or_removed, taken_as_renamed
+from msgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

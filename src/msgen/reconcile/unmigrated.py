@@ -4,7 +4,6 @@ import os
 import re
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from msgen.diagnostics import Diagnostic
@@ -12,6 +11,7 @@ from msgen.output.lock import blob_id
 from msgen.output.locked import Lock
 from msgen.plan.model import Plan, Store
 from msgen.reconcile.rules import missing_migration
+from msgen.records import dataclass
 from msgen.render.files import Owner
 from msgen.revisions.made import made
 from msgen.revisions.wanted import Drift, drift, store_of

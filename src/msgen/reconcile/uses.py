@@ -2,10 +2,10 @@
 
 import ast
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from msgen.reconcile.glance import is_plainly_sound
 from msgen.reconcile.modules import Modules, absolute, parsed
+from msgen.records import dataclass
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _MAY_FAIL = frozenset(

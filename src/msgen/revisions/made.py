@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgen.records import dataclass
 
 Tables = Mapping[str, frozenset[str]]
 """The columns of each table."""

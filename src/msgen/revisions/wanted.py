@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msgen.plan.model import Plan, Store
+from msgen.records import dataclass
 from msgen.revisions.made import Tables
 from msgen.views.python.annotations import attribute
 

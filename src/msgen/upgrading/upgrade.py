@@ -4,7 +4,6 @@ import os
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 
 from msgen import __version__
@@ -13,6 +12,7 @@ from msgen.output.journal import Recovery, exclusive, recover
 from msgen.reconcile.applying import Applied, apply
 from msgen.reconcile.repository import Repository
 from msgen.reconcile.rules import no_base
+from msgen.records import dataclass
 from msgen.spec import migrations
 from msgen.spec.include import load_tree
 from msgen.upgrading import previous

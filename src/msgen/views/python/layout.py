@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgen.records import dataclass
 
 WIDTH = 100
 """Columns of a line of generated Python."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from keyword import iskeyword
 
 from msgen.names import identifier
 from msgen.plan import words
 from msgen.plan.model import Argument, SourceKind
+from msgen.records import dataclass
 from msgen.spec.shapes import Array, Field, Object, Ref, Shape, Table
 from msgen.views.python.annotations import Imports, attribute
 from msgen.views.python.layout import Code, Each, Group, call, keyword
