@@ -157,7 +157,12 @@ def main() -> NoReturn:
             gc.freeze()  # the interpreter's last collection would look at all of it in vain
             sys.stdout.flush()
     except KeyboardInterrupt:
+        _tell_interrupted()
         sys.exit(INTERRUPTED)
+    except SystemExit as end:  # Typer makes this of Ctrl-C
+        if end.code == INTERRUPTED:
+            _tell_interrupted()
+        raise
     except BrokenPipeError:
         # Whoever read the output has seen enough; Python would complain while it shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -165,6 +170,13 @@ def main() -> NoReturn:
     except Exception as problem:  # noqa: BLE001  told apart below
         sys.exit(_explain(problem))
     sys.exit(0)
+
+
+def _tell_interrupted() -> None:
+    """Say so where the command has not come so far as to say what it had done."""
+    told = sys.modules.get("msgen.console.interrupted")
+    if told is None or not told.was_told():
+        sys.stderr.write("\ninterrupted\n")
 
 
 def _explain(problem: Exception) -> int:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 NOTHING = "nothing was written"
+_told = False
 
 
 @contextmanager
@@ -17,8 +18,19 @@ def telling_interrupts(state: Callable[[], str]) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         if os.getpid() == pid:  # a forked child is interrupted, too
-            sys.stderr.write(f"\ninterrupted: {state()}\n")
+            _tell(state())
         raise
+
+
+def was_told() -> bool:
+    """Tell whether a person who stopped this process was told how far it had come."""
+    return _told
+
+
+def _tell(state: str) -> None:
+    global _told  # noqa: PLW0603  once in the life of the process, which ends with it
+    _told = True
+    sys.stderr.write(f"\ninterrupted: {state}\n")
 
 
 def state_of(root: Path) -> str:
