@@ -15,6 +15,7 @@ from msgen.edit.known import NAMESPACE, known, new_name, read, wrong
 from msgen.edit.rules import bad_argument, name_taken
 from msgen.edit.text import SpecText
 from msgen.edit.write import Spread
+from msgen.names import nearest
 from msgen.records import dataclass
 from msgen.spec.keys import EndpointKey
 from msgen.spec.models.data import StoreKind
@@ -119,8 +120,10 @@ def _store(spec: Spec, new: NewService) -> tuple[str, bool]:
     if new.datastore in kinds:
         return new_name(spec, f"{new.name}-db"), True
     message = f'"{new.datastore}" is neither a datastore nor a kind of one'
-    names = ", ".join([*spec.datastores, *kinds])
-    raise wrong(bad_argument.RULE, message, f"there are {names}")
+    there = [*spec.datastores, *kinds]
+    meant = nearest(new.datastore, there)
+    hint = f'did you mean "{meant}"?' if meant else f"there are {', '.join(there)}"
+    raise wrong(bad_argument.RULE, message, hint)
 
 
 def _service(new: NewService, endpoints: Drafted, leans: list[str], *, store: str) -> Spread:
