@@ -66,7 +66,7 @@ def test_edits_are_merged_with_the_base_of_the_adoption(
     repo.write(ROUTES, mine)
     repo.spec("GET /orders:", "GET /all:")
     repo.msgen("apply")
-    as_made(repo)
+    assert "name-gone" in repo.msgen("check", code=3)
     repo.msgen("release", ROUTES)
     assert repo.read(ROUTES) == "# mine\n" + now(repo, tmp_path / "now", ROUTES).decode()
     assert repo.has(f".msgen/base/{ROUTES}")

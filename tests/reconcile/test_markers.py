@@ -45,13 +45,9 @@ def test_two_new_names_of_one_service_meet(cloned: Repo) -> None:
     cloned.msgen("check")
 
 
-@pytest.mark.parametrize(
-    "path", [HANDLER, "services/order/tests/test_create_order.py", "README.md"]
-)
+@pytest.mark.parametrize("path", [HANDLER, "services/order/tests/test_create_order.py"])
 def test_what_git_left_in_a_file_of_the_users_is_found(repo: Repo, path: str) -> None:
-    """Nothing is merged into a handler or an adopted file, so `apply` goes on."""
-    if path == "README.md":
-        repo.msgen("adopt", path)
+    """Nothing is merged into a handler, so `apply` goes on."""
     repo.append(path, GIT.decode())
     assert f"conflict is not resolved in {path} " in repo.msgen("check", code=3)
     repo.spec("services:\n  order:\n", "services:\n  order:\n    description: Sells.\n")

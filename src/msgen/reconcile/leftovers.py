@@ -28,8 +28,11 @@ def standing_markers(session: Session, choices: Choices) -> list[Diagnostic]:
     return found
 
 
+_SEEDED = (Owner.SEEDED, Owner.ONCE)
+
+
 def users_markers(session: Session) -> list[Diagnostic]:
-    """Return the same finding for each file that is the user's alone: git left markers in it.
+    """Return the same finding for each edited handler and the like: git left markers in it.
 
     They keep nobody from applying, as nothing is merged into such a file.
     """
@@ -38,7 +41,7 @@ def users_markers(session: Session) -> list[Diagnostic]:
     for path, edited in session.changes.edited.items():
         content = after.get(path) or edited
         entry = session.changes.lock.files.get(path)
-        if (entry is None or entry.owner is not Owner.MANAGED) and has_markers(content):
+        if (entry is None or entry.owner in _SEEDED) and has_markers(content):
             hint = "decide in the file and delete the markers"
             found.append(_finding(place(session, path), path, content, hint=hint))
     return found

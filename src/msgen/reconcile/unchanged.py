@@ -133,7 +133,7 @@ def _same_files(lock: Lock, disk: RepositoryDisk, *, handlers: bool) -> bool:
         if disk.has(path + NEW) or len(locked.ids) != 1:
             return False
         if locked.owner is Owner.YOURS:
-            if handlers and (path.endswith(_CODE) or _is_marked(path, disk)):
+            if handlers and path.endswith(_CODE):
                 return False
             copies.discard(f"{BASES}/{path}")
             continue
@@ -151,11 +151,6 @@ def _same_files(lock: Lock, disk: RepositoryDisk, *, handlers: bool) -> bool:
                 return False
             copies.discard(f"{BASES}/{path}")
     return not copies and not (handlers and _has_own_code(lock, disk))
-
-
-def _is_marked(path: str, disk: RepositoryDisk) -> bool:
-    seen = disk.look(path)
-    return seen is not None and seen.kind is Kind.FILE and _MARKER in seen.content
 
 
 def _has_own_code(lock: Lock, disk: RepositoryDisk) -> bool:

@@ -3,7 +3,7 @@
 Why:
     Between `<<<<<<< yours` and `>>>>>>> msgen` the file says two things at once. Merging again
     would put markers into markers, so `apply` waits until somebody has decided. Git leaves such
-    markers too, also in handlers and other files of yours, which nothing is merged into: `apply`
+    markers too, also in handlers and their tests, which nothing is merged into: `apply`
     does not wait for those, and `check` fails until they are gone.
 
 Example:
