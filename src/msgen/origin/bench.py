@@ -5,6 +5,7 @@ answer takes a second where everything rendered again would take a minute.
 """
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
@@ -15,14 +16,24 @@ from msgen.making import made_with
 from msgen.names import python_package
 from msgen.origin.candidates import candidates
 from msgen.origin.trials import others, short, touched
-from msgen.origin.typed import Root, get, mentions, plain, renamed, with_value, without, written
+from msgen.origin.typed import (
+    Root,
+    get,
+    mentions,
+    names_parts,
+    plain,
+    renamed,
+    with_value,
+    without,
+    written,
+)
 from msgen.pipeline import Judged, judge_file
 from msgen.records import dataclass
 from msgen.render.files import File
 from msgen.spec.tree import Map, Path
 
-_MOST_JUDGED = 90  # specs that are judged for one line
-_MORE = 30  # of them, once a field is found
+_MOST_JUDGED = 100  # specs that are judged for one line
+_MORE = 40  # of them, once a field is found
 _MOST_PROVED = 3  # places that are told of one line
 _VALUES = 6  # other values that are tried for one field
 _SHOWN = 2  # of them that render, before the field is said to be another line's
@@ -50,6 +61,7 @@ class Bench:
         self._number = number
         self._own: Path = ("services", file.service) if file.service else ()
         self._names = _declared(self._root)
+        self._types = frozenset(self._root.get("types") or ())
         self._left = _MOST_JUDGED
 
     def places(self, text: str) -> tuple[list[Found], int]:
@@ -87,7 +99,7 @@ class Bench:
 
     def _variants(self, place: Path) -> Iterator[tuple[str, Root]]:
         old = get(self._root, place)
-        if isinstance(old, str) and not self._refers(old):
+        if isinstance(old, str) and not self._refers(place, old):
             for new, _ in zip(others(old), range(_VALUES), strict=False):
                 yield f"{short(old)} -> {short(new)}", with_value(self._root, place, new)
         if len(place) == 2 and place[-1] in self._names:
@@ -96,12 +108,14 @@ class Bench:
         if place != self._own:
             yield "removed", without(self._root, [place])
 
-    def _refers(self, text: str) -> bool:
-        """Tell whether a value names another part of the system, so that others are none."""
-        return (
-            text.rstrip("?") in self._names
-            or text.split(" ", maxsplit=1)[0].split(".", maxsplit=1)[0] in self._names
-        )
+    def _refers(self, place: Path, text: str) -> bool:
+        """Tell whether a value names another part of the system, so that others are none.
+
+        A word such as `user` may be a service, and something else where no part is named.
+        """
+        head = re.split(r"[ .?]", text, maxsplit=1)[0]
+        known = {text.rstrip("?"), head} & self._names
+        return bool(known) and (names_parts(place) or not known.isdisjoint(self._types))
 
     def _named(self, place: Path) -> list[Path]:
         """Return where else the file's own service names what `place` says it depends on."""

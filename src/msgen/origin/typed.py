@@ -55,6 +55,11 @@ _USED_IN = {"calls", "reads", "writes", "publishes", "consumes", "depends_on", "
 """Fields in which names of other parts of the system stand."""
 
 
+def names_parts(place: Path) -> bool:
+    """Tell whether names of other parts of the system may stand below `place`."""
+    return not _USED_IN.isdisjoint(map(str, place)) and "with" not in place
+
+
 def renamed(root: Root, place: Path) -> tuple[str, Root]:
     """Return another name for the part at `place`, and the spec with it wherever it is named."""
     old = str(place[-1])
@@ -63,7 +68,7 @@ def renamed(root: Root, place: Path) -> tuple[str, Root]:
     word = re.compile(rf"(?<![\w.-]){re.escape(old)}(?![\w{end}-])")
 
     def walk(node: Any, path: Path) -> Any:
-        used = not _USED_IN.isdisjoint(map(str, path)) and "with" not in path
+        used = names_parts(path)
         if isinstance(node, dict):
             keyed = used or path[-1:] == place[:1]  # its own section, also that of an environment
             names = {key: word.sub(new, key, count=1) if keyed else key for key in node}
@@ -83,7 +88,7 @@ def mentions(root: Root, place: Path, name: str) -> Iterator[Path]:
         yield place
     inner = node.items() if isinstance(node, dict) else enumerate(node or ())
     for step, _ in inner if isinstance(node, (dict, list)) else ():
-        if isinstance(step, str) and word.match(step) and not _USED_IN.isdisjoint(map(str, place)):
+        if isinstance(step, str) and word.match(step) and names_parts(place):
             yield (*place, step)
         else:
             yield from mentions(root, (*place, step), name)
