@@ -96,7 +96,8 @@ def apply(
             carry_out(session, command=command, extra=extra, notes=_once(session))
             written = read_files(root)
             if is_settled(root, session.made, session.changes.lock):
-                remember(root, written, named=named_paths(session.made.plan, root))
+                lock, plan = session.changes.lock, session.made.plan
+                remember(root, written, lock, named=named_paths(plan, root))
             session.note_services(written)
     return Applied(session, earlier, tuple(left))
 

@@ -1,21 +1,23 @@
 """One run over a repository: load the spec, render it, compare; nothing is written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from msgen.carried import named_paths
 from msgen.output.locked import Lock
-from msgen.pipeline import Compilation, Judged, compile_system, judge_file
+from msgen.pipeline import Compilation, Judged, compile_system, has_held
 from msgen.plan.model import Plan
 from msgen.reconcile.bases import FoundBases, Rendered
 from msgen.reconcile.compare import compare
+from msgen.reconcile.judging import judged_while
 from msgen.reconcile.model import ChangeSet, Choices, Renames
 from msgen.reconcile.remembered import Remembered, has_new_spec, note, recall
 from msgen.reconcile.renaming import Decision, decide
 from msgen.reconcile.repository import Repository
+from msgen.reconcile.spelt import note_parts, with_parts
 from msgen.reconcile.unchanged import is_recorded, remember
 from msgen.reconcile.unmigrated import is_migrated
+from msgen.records import dataclass
 from msgen.render.known import KnownGood, Unchecked
 
 _FEW = 50  # files; reading those back is quicker than asking which were read back before
@@ -57,6 +59,7 @@ class Session:
         """Note what each service gives, for later runs; `written` are the files of the lock now."""
         lock = self.changes.lock
         note(self.root, self.remembered, made=self.made.lock, lock=lock, written=written)
+        note_parts(self.root, self.judged, self.made.lock.specs)
 
     def applied_plan(self) -> Plan | None:
         """Return the plan that was last applied; None where it cannot be resolved any more."""
@@ -80,10 +83,7 @@ def prepare(
     cannot be used, or `renames` were typed and name what there is not.
     """
     repository = Repository.at(root, before=before)
-    applied = None if edited or has_new_spec(root) else repository.lock
-    judged = judge_file(repository.spec, edited=edited, applied=applied)
-    judged.sound_plan()
-    remembered = recall(root, judged, repository.lock, repository.written)
+    judged, remembered = _judged(repository, edited)
     made = compile_system(judged, known=Unchecked(), kept=remembered.kept)
     _read_back(made, repository.lock)
     bases = repository.bases(made)
@@ -98,11 +98,29 @@ def prepare(
         choices=choices,
     )
     if not edited and is_settled(root, made, repository.lock):
-        remember(root, repository.written, named=named_paths(made.plan, root))
+        remember(root, repository.written, repository.lock, named=named_paths(made.plan, root))
     session = Session(repository, judged, made, bases, decision, changes, remembered)
     if changes.lock == repository.lock and not edited:
         session.note_services(repository.written)
     return session
+
+
+def _judged(
+    repository: Repository, edited: Mapping[str, bytes] | None
+) -> tuple[Judged, Remembered]:
+    """Judge the spec, and tell what is left of an earlier run."""
+    root, lock = repository.root, repository.lock
+    same = not edited and not has_new_spec(root)
+
+    def held(resolved: Judged) -> Judged | None:
+        known = with_parts(root, resolved, lock) if same else None
+        return known if known and has_held(lock, known) else None
+
+    def recalled(judged: Judged) -> tuple[Judged, Remembered]:
+        known = with_parts(root, judged, lock)
+        return known, recall(root, known, lock, repository.written)
+
+    return judged_while(recalled, repository.spec, edited=edited, held=held)
 
 
 def is_settled(root: Path, made: Compilation, lock: Lock) -> bool:

@@ -49,13 +49,13 @@ def is_unchanged(root: Path, *, handlers: bool) -> bool:
     return _same_inputs(lock, disk) and _same_files(lock, disk, handlers=handlers)
 
 
-def remember(root: Path, written: Mapping[str, bytes], *, named: Iterator[str]) -> None:
-    """Note that spec, inputs and this msgen give exactly the lock at `root`, read from `written`.
+def remember(root: Path, written: Mapping[str, bytes], lock: Lock, *, named: Iterator[str]) -> None:
+    """Note that spec, inputs and this msgen give exactly `lock`, which `written` says at `root`.
 
     `named` are the paths that the spec names and that have to be there. Only where migrations
     make what is kept: the next run would say nothing of it.
     """
-    digest = _digest(root, written, parse_lock(written))
+    digest = _digest(root, written, lock)
     if digest is not None:
         write_note(root, _KIND, [digest, *sorted(map(os.path.abspath, named))])
 

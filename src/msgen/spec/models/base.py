@@ -19,6 +19,9 @@ from pydantic import (
 from msgen.records import dataclass
 from msgen.spec.plain import plain
 from msgen.spec.problems import wrong_type
+from msgen.unplugged import leave_plugins
+
+leave_plugins()
 
 EXTRA = "x-*"
 UNSET = "x-*null"
