@@ -75,6 +75,9 @@ def apply(
     earlier = recover(root)
     if earlier:
         ahead.forget()
+        if renames and earlier.completed:
+            # Whoever types his command once more is not mistaken: that run has renamed it.
+            renames = replace(renames, typed=False)
     with nullcontext() if dry_run else exclusive(root, command=command):
         chosen = choices or Choices()
 
