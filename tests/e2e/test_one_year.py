@@ -479,7 +479,9 @@ def the_others_follow_and_go_on_with_the_later_msgen(shop: Shop) -> None:
     ada.msgen("add-endpoint", "warehouse", "GET /bins/{id}", "--auth", "user")
     ada.commits("Show one bin")
     cleo.starts("give-back")
-    cleo.msgen("release", "services/product/README.md")
+    readme = "services/product/README.md"
+    assert f"conflict: {readme}" in cleo.msgen("release", readme, code=4)
+    cleo.msgen("apply", "--ours", readme)
     cleo.types("Makefile", "", "# cleo: nothing below this line")
     cleo.commits("Let msgen keep the README")
     ada.lands()
