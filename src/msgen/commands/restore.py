@@ -15,8 +15,9 @@ def run(
     """Write generated files as the spec gives them.
 
     Content that differs is kept beside the file, with `.orig` added to its name. A
-    file that was adopted is msgen's again. Before edited files are given up that only
-    a folder names, you are asked; where nobody can be, `--yes` says it.
+    file that was adopted is msgen's again. A folder does not mean a first migration that
+    is there. Before edited files are given up that only a folder names, you are asked;
+    where nobody can be, `--yes` says it.
     """
     from msgen.console.owners import show_outcome
     from msgen.origin.owners import restore

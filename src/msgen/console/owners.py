@@ -59,5 +59,6 @@ def _data(outcome: Outcome, *, dry_run: bool) -> dict[str, Any]:
 
 def _line(done: Done, *, dry_run: bool) -> str:
     verb = f"would {_WOULD[done.deed]}" if dry_run else done.deed.value
-    kept = f"; your content is in {done.kept_as}" if done.kept_as else ""
+    whose = "your content" if done.edited else "what msgen wrote before"
+    kept = f"; {whose} is in {done.kept_as}" if done.kept_as else ""
     return f"{verb} {done.path} ({done.owner.value}){kept}"

@@ -21,12 +21,16 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One file: what was done, whose it is now, and where the user's content was kept."""
+    """One file: what was done, whose it is now, and where the content before was kept.
+
+    `edited` tells that the user had written in it; else msgen wrote it so at an earlier time.
+    """
 
     path: str
     deed: Deed
     owner: Owner
     kept_as: str | None = None
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgen.origin.chosen import chosen
 from msgen.origin.deeds import Deed, Done, Outcome
-from msgen.origin.restoring import Restored, restored
+from msgen.origin.restoring import Restored, is_settled, restored
 from msgen.output.journal import Move, Write, exclusive, recover, write_changes
 from msgen.output.lock import lock_files
 from msgen.output.locked import Lock, LockedFile
@@ -83,16 +83,19 @@ def restore(
 ) -> Outcome:
     """Write files as the spec gives them now; content that differed is kept as `.orig`.
 
-    `agree` is told the edited files that are meant by a folder alone, before anything is written,
-    and raises where the user does not want that.
+    A folder does not mean what is written once and is there: a first migration that a database has
+    applied must not change. `agree` is told the edited files that are meant by a folder alone,
+    before anything is written, and raises where the user does not want that.
     """
 
     def plan() -> _Plan:
         session = prepare(root)
         files = {file.path: file for file in session.made.rendered}
-        steps = [restored(session, files[path]) for path in chosen(root, typed, files)]
-        named = chosen(root, typed, files, folders=False)
-        given_up = [each.done.path for each in steps if each.done.kept_as]
+        named = {*chosen(root, typed, files, folders=False)}
+        meant = [files[path] for path in chosen(root, typed, files)]
+        meant = [file for file in meant if file.path in named or not is_settled(session, file)]
+        steps = [restored(session, file) for file in meant]
+        given_up = [each.done.path for each in steps if each.done.kept_as and each.done.edited]
         if not dry_run and (unnamed := [path for path in given_up if path not in named]):
             agree(unnamed)
         return _Plan([step.done for step in steps], [*_restoring(session, steps)])

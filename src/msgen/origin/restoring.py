@@ -47,7 +47,14 @@ def restored(session: Session, file: File) -> Restored:
             writes.append(Write(kept, mine, seen.executable, None))
     expected = seen.id if seen else None
     writes.append(Write(file.path, content, file.executable, expected))
-    return Restored(Done(file.path, Deed.RESTORED, file.owner, kept), entry, tuple(writes))
+    edited = seen is not None and not (locked and seen.is_one_of(locked.bases))
+    done = Done(file.path, Deed.RESTORED, file.owner, kept, edited)
+    return Restored(done, entry, tuple(writes))
+
+
+def is_settled(session: Session, file: File) -> bool:
+    """Tell whether the file was written once and for all: only who names it means it."""
+    return file.owner is Owner.ONCE and session.repository.disk.look(file.path) is not None
 
 
 def _demand_possible(file: File, disk: Disk, seen: Seen | None) -> None:
