@@ -18,6 +18,7 @@ from msgen.reconcile.rules import (
     newer_templates,
 )
 from msgen.reconcile.session import Session
+from msgen.reconcile.standing import behind, dead_folders
 from msgen.reconcile.unmigrated import unmigrated
 from msgen.reconcile.unused import unused_calls
 from msgen.render.files import Owner
@@ -29,10 +30,15 @@ _NAMED = 5  # of many that are alike
 def findings(session: Session) -> tuple[Diagnostic, ...]:
     """Return everything that keeps the repository from being what its spec says, and notes."""
     causes = tuple(_causes(session))
+    remarks = session.changes.remarks
+    disk = session.repository.disk
+    always = behind(session.changes.lock, disk)
     return (
         *causes,
-        *(() if causes or session.changes.remarks else _joined(session)),
-        *session.changes.remarks,
+        *(() if causes or remarks else _joined(session)),
+        *remarks,
+        *(each for each in always if each not in remarks),
+        *dead_folders({*session.lock.specs, *session.made.lock.specs}, disk),
         *standing_markers(session, Choices()),
         *users_markers(session),
         *files_beside(session),

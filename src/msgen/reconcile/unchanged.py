@@ -8,7 +8,7 @@ believed, costs time and nothing else.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -34,19 +34,25 @@ def is_unchanged(root: Path, *, handlers: bool) -> bool:
     Edits of the user's count as in order where nothing follows from them; with `handlers`, code
     that the user wrote has to be looked at. Raises UserError where the lock cannot be used.
     """
+    return in_order(root, handlers=handlers) is not None
+
+
+def in_order(root: Path, *, handlers: bool) -> tuple[Lock, RepositoryDisk] | None:
+    """Return lock and disk of a repository that `is_unchanged`, as they were read for that."""
     written = read_files(root)
     lock = parse_lock(written)
     note = note_path(root, _KIND)
     if note is None:
-        return False
+        return None
     try:
         digest, *named = note.read_text().splitlines()
     except (OSError, ValueError):
-        return False
+        return None
     if digest != _digest(root, written, lock) or not all(map(os.path.lexists, named)):
-        return False
+        return None
     disk = RepositoryDisk(root)
-    return _same_inputs(lock, disk) and _same_files(lock, disk, handlers=handlers)
+    same = _same_inputs(lock, disk) and _same_files(lock, disk, handlers=handlers)
+    return (lock, disk) if same else None
 
 
 def remember(root: Path, written: Mapping[str, bytes], lock: Lock, *, named: Iterator[str]) -> None:
@@ -61,21 +67,26 @@ def remember(root: Path, written: Mapping[str, bytes], lock: Lock, *, named: Ite
 
 
 def is_recorded(made: Lock, lock: Lock) -> bool:
-    """Tell whether `lock` has all that was rendered; of files written once, that of their time."""
+    """Tell whether `lock` has all that was rendered, whoever adopted files.
+
+    Of files written once, it has what was rendered at their time.
+    """
     if made == lock:
         return True
     if made.files.keys() != lock.files.keys() or replace(made, files=lock.files) != lock:
         return False
     return all(
-        one == lock.files[path] or one == _of_now(lock.files[path], one)
+        lock.files[path] in (one, _of_now(lock.files[path], one))
         for path, one in made.files.items()
     )
 
 
 def _of_now(before: LockedFile, now: LockedFile) -> LockedFile | None:
-    """Return what the lock would say now of a file written once; None of any other."""
+    """Return what the lock would say now of a file that was adopted, or written once."""
+    if before.owner is Owner.YOURS:
+        return now.as_yours(before.bases)
     once = before.owner is Owner.ONCE and now.owner is Owner.ONCE
-    return replace(before, ids=now.ids) if once else None
+    return replace(now, ids=before.ids) if once else None
 
 
 def _digest(root: Path, written: Mapping[str, bytes], lock: Lock) -> str | None:
@@ -133,7 +144,8 @@ def _same_files(lock: Lock, disk: RepositoryDisk, *, handlers: bool) -> bool:
         if disk.has(path + NEW) or len(locked.ids) != 1:
             return False
         if locked.owner is Owner.YOURS:
-            if handlers and path.endswith(_CODE):
+            looked_at = handlers and path.endswith(_CODE)
+            if looked_at or not _can_be_released(path, locked, disk, copies):
                 return False
             copies.discard(f"{BASES}/{path}")
             continue
@@ -164,4 +176,15 @@ def _has_own_code(lock: Lock, disk: RepositoryDisk) -> bool:
 def _has_own(path: str, locked: LockedFile, disk: RepositoryDisk) -> bool:
     """Tell whether this clone has a copy of what msgen wrote there."""
     copy = disk.look(f"{OWN_BASES}/{path}")
-    return copy is not None and copy.is_one_of(locked.ids)
+    return copy is not None and copy.is_one_of(locked.bases)
+
+
+def _can_be_released(
+    path: str, locked: LockedFile, disk: RepositoryDisk, copies: Collection[str]
+) -> bool:
+    """Tell whether what an adopted file was made from is where a release will look for it."""
+    if f"{BASES}/{path}" in copies or _has_own(path, locked, disk):
+        return True
+    seen = disk.look(path)
+    same = seen is not None and {*locked.ids} <= {*locked.adopted}
+    return seen is None or (same and seen.is_one_of(locked.adopted))
