@@ -12,10 +12,14 @@ def run(
         [], metavar="PATH", help="Change this file or folder alone; can be repeated."
     ),
     ours: list[str] = typer.Option(
-        [], metavar="PATH", help="Keep your side of a file in conflict; can be repeated."
+        [],
+        metavar="PATH",
+        help="Keep your side of all conflicts in this file or folder; can be repeated.",
     ),
     theirs: list[str] = typer.Option(
-        [], metavar="PATH", help="Take msgen's side; yours is kept as PATH.orig; can be repeated."
+        [],
+        metavar="PATH",
+        help="Take msgen's side of them; your file is kept as PATH.orig; can be repeated.",
     ),
     renamed: list[str] = typer.Option(
         [], metavar="OLD=NEW", help="A service or endpoint with another name; can be repeated."
@@ -30,10 +34,16 @@ def run(
     from msgen.reconcile.ahead import looking_ahead
     from msgen.reconcile.root import find_root
 
-    root = find_root(path)
+    root = find_root(path, hint=_hint(path, only=only, ours=ours, theirs=theirs))
     state = (lambda: NOTHING) if dry_run else (lambda: state_of(root))
     with telling_interrupts(state), looking_ahead(root):
         _apply(root, dry_run=dry_run, only=only, ours=ours, theirs=theirs, renamed=renamed)
+
+
+def _hint(path: Path, **choices: list[str]) -> str:
+    """Return how a file is named that was typed behind the path of an option."""
+    used = [name for name, typed in choices.items() if typed] or ["only"]
+    return "an option stands before each file: " + " or ".join(f"--{name} {path}" for name in used)
 
 
 def _apply(

@@ -27,6 +27,7 @@ from msgen.reconcile.model import (
 )
 from msgen.reconcile.moving import moved_folders, moved_paths, own_files
 from msgen.reconcile.rules import blocked_path
+from msgen.reconcile.undecided import undecided
 from msgen.render.files import File, Owner
 
 
@@ -79,6 +80,7 @@ class _Run:
     remarks: list[Diagnostic] = field(default_factory=list)
     edited: dict[str, bytes] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
+    decided: list[str] = field(default_factory=list)
     held_back: bool = False
 
     def one(self, path: str, file: File | None) -> None:
@@ -99,13 +101,16 @@ class _Run:
             return
         goes = locked is not None and locked.service not in self.record.specs
         case = Case(path, source, file, entry, locked, seen, self.choices, service_goes=goes)
-        if seen and path in (*self.choices.ours, *self.choices.theirs):
-            case = replace(case, clean=before_conflict(self.disk, seen))
+        if seen and case.side:
+            waits = self.disk.look(source + NEW) is not None
+            case = replace(case, clean=before_conflict(self.disk, seen), beside=waits)
         if seen and locked and seen.kind is Kind.FILE and not seen.is_one_of(locked.bases):
             self.edited[path] = seen.content
         self._take(case, self._possible(case, decide(case, self.bases)))
 
     def _take(self, case: Case, outcome: Outcome) -> None:
+        if outcome.decided:
+            self.decided.append(case.path)
         if not self.choices.concerns(case.path):
             waits = outcome.change is not None or outcome.entry != case.locked
             self.held_back = self.held_back or waits
@@ -119,8 +124,9 @@ class _Run:
         merged = entry is not None and entry.owner in _MERGED
         if entry and merged and base is not None and not _is_rid(outcome.change, entry):
             self.copies[case.path] = base
-        if case.path in (*self.choices.ours, *self.choices.theirs):
-            self.changes += beside_removed(case, self.disk)
+        if case.side and (removed := [*beside_removed(case, self.disk)]):
+            self.changes += removed
+            self.decided.append(case.path)
         if outcome.remark:
             self.remarks.append(outcome.remark)
         if outcome.deleted:
@@ -217,7 +223,11 @@ class _Run:
             changes=tuple(self.changes),
             records=self._records(lock),
             lock=lock,
-            remarks=(*self.remarks, *deleted_files(self.deleted, self.disk)),
+            remarks=(
+                *self.remarks,
+                *deleted_files(self.deleted, self.disk),
+                *undecided(self.choices, self.decided),
+            ),
             edited=dict(sorted(self.edited.items())),
         )
 

@@ -22,7 +22,8 @@ class Case:
 
     `source` is where it stands on disk, which a rename makes differ from `path`; `entry` is what
     the lock is going to say of `theirs`; `service_goes` tells that its whole service is gone.
-    `clean` is the user's version of a file in conflict, from before the markers.
+    `clean` is the user's version of a file in conflict, from before the markers; `beside` tells
+    that the new content of an earlier conflict waits beside the file.
     """
 
     path: str
@@ -34,6 +35,12 @@ class Case:
     choices: Choices
     service_goes: bool = False
     clean: bytes | None = None
+    beside: bool = False
+
+    @property
+    def side(self) -> Side | None:
+        """Who wins where both sides changed the same; None where nobody has decided."""
+        return self.choices.side(self.path)
 
     @property
     def about(self) -> LockedFile:
@@ -48,7 +55,7 @@ class Outcome:
     """What happens, the entry in the new lock, and the copy that later merges need.
 
     `deleted` is a managed file that the user deleted or put something else in the place of, and
-    that stays so.
+    that stays so. `decided` tells that a side was chosen and that there was something to choose.
     """
 
     change: Change | None = None
@@ -56,6 +63,7 @@ class Outcome:
     base: bytes | None = None
     remark: Diagnostic | None = None
     deleted: bool = False
+    decided: bool = False
 
 
 def decide(case: Case, bases: Bases) -> Outcome:
@@ -90,9 +98,7 @@ def _yours(case: Case, locked: LockedFile, entry: LockedFile, bases: Bases) -> O
         return Outcome(_moved(case), entry.as_yours())
     remark = None
     if not {*entry.ids} <= {*locked.ids}:
-        message = f"{case.path} is yours, and stays; what msgen would write there has changed"
-        hint = f"to see it: msgen release --dry-run {case.path}; to have it, without --dry-run"
-        remark = adopted_behind.RULE.at(None, message, hint=hint)
+        remark = adopted_behind.found(case.path)
     apart = not seen.is_one_of(mine.adopted) or not {*mine.adopted} <= {*entry.ids}
     merged = case.theirs is not None and case.theirs.owner is Owner.MANAGED
     known = bases.find(case.source, mine.adopted)[:1] if apart and merged else ()
@@ -109,9 +115,11 @@ def _gone(case: Case) -> Outcome:
     if seen.is_one_of(locked.ids):
         return Outcome(_change(case, Action.DELETE, None))
     if case.path in case.choices.theirs and seen.kind is Kind.FILE:
-        return Outcome(_change(case, Action.DELETE, None, kept=seen.content))
+        gone = _change(case, Action.DELETE, None, kept=seen.content)
+        return Outcome(gone, decided=True)
     message = f"{case.path} is no longer generated, and stays as you edited it"
-    return Outcome(remark=kept_file.RULE.at(None, message))
+    decided = case.path in case.choices.ours
+    return Outcome(remark=kept_file.RULE.at(None, message), decided=decided)
 
 
 def _wanted(case: Case, theirs: File, entry: LockedFile) -> Outcome:
@@ -124,11 +132,11 @@ def _wanted(case: Case, theirs: File, entry: LockedFile) -> Outcome:
     if theirs.owner in (Owner.SEEDED, Owner.ONCE):
         message = f"{case.path} was there already, and stays as it is"
         return Outcome(entry=entry, remark=unowned_file.RULE.at(None, message))
-    if case.path in case.choices.ours:
-        return Outcome(entry=entry.as_yours())
-    if case.path in case.choices.theirs and seen.kind is Kind.FILE:
+    if case.side is Side.OURS:
+        return Outcome(entry=entry.as_yours(), decided=True)
+    if case.side is Side.THEIRS and seen.kind is Kind.FILE:
         taken = _change(case, Action.REPLACE, theirs.content, kept=seen.content)
-        return Outcome(taken, entry)
+        return Outcome(taken, entry, decided=True)
     message = f"{case.path} is not msgen's, and stands where it generates a file"
     return Outcome(
         _beside(case, theirs, "not msgen's file"),
@@ -141,7 +149,7 @@ def _wanted(case: Case, theirs: File, entry: LockedFile) -> Outcome:
 def _deleted(case: Case, theirs: File, entry: LockedFile) -> Outcome:
     """The user deleted it, and it stays deleted."""
     if case.path in case.choices.theirs:
-        return Outcome(_change(case, Action.CREATE, theirs.content), entry)
+        return Outcome(_change(case, Action.CREATE, theirs.content), entry, decided=True)
     return Outcome(entry=entry, deleted=theirs.owner is Owner.MANAGED)
 
 
@@ -168,20 +176,53 @@ def _seeded(case: Case, seen: Seen, theirs: File, bases: Bases) -> Outcome:
 
 def _edited(case: Case, seen: Seen, theirs: File, bases: Bases) -> Outcome:
     """A file of msgen's with edits of the user."""
-    locked, entry, choices = case.locked, case.entry, case.choices
-    side = _side(case)
-    if side and has_markers(seen.content):
-        kept = None if side is Side.OURS and case.clean is not None else _kept(case, seen)
-        resolved = _change(case, Action.MERGE, resolve(seen.content, side), kept=kept)
-        return Outcome(resolved, entry, theirs.content)
-    if locked is None or entry is None or case.path in choices.ours:
-        return Outcome(_moved(case), entry, theirs.content)
-    if case.path in choices.theirs:
-        return Outcome(_change(case, Action.REPLACE, theirs.content, kept=_kept(case, seen)), entry)
+    side, marked = case.side, has_markers(seen.content)
+    if side is None:
+        return _joined(case, seen.content, theirs, bases)
+    if case.beside and not marked:
+        return _whole(case, seen, theirs, side)
+    ours = resolve(seen.content, side) if marked else seen.content
+    joined = _joined(case, ours, theirs, bases)
+    change = joined.change
+    if not marked and (change is None or change.action is not Action.CONFLICT):
+        return joined
+    content = ours
+    if change and change.after is not None and change.beside is None and change.action in _MERGES:
+        if not marked and case.path.endswith(".json"):
+            return _whole(case, seen, theirs, side)
+        content = resolve(change.after, side) if change.conflicts else change.after
+    elif not marked:
+        return _whole(case, seen, theirs, side)
+    if content == seen.content:
+        return Outcome(_moved(case) or _mode(case, seen), case.entry, theirs.content, decided=True)
+    given_up = side is Side.THEIRS or (marked and case.clean is None)
+    kept = _kept(case, seen) if given_up else None
+    resolved = _change(case, Action.MERGE, content, kept=kept)
+    base = None if _is_rendered(content, theirs) else theirs.content
+    return Outcome(resolved, case.entry, base, decided=True)
+
+
+_MERGES = (Action.MERGE, Action.CONFLICT)
+
+
+def _whole(case: Case, seen: Seen, theirs: File, side: Side) -> Outcome:
+    """Decide for a file that cannot hold markers: it is the user's as a whole, or msgen's."""
+    if side is Side.OURS:
+        return Outcome(_moved(case), case.entry, theirs.content, decided=True)
+    taken = _change(case, Action.REPLACE, theirs.content, kept=_kept(case, seen))
+    return Outcome(taken, case.entry, decided=True)
+
+
+def _joined(case: Case, ours: bytes, theirs: File, bases: Bases) -> Outcome:
+    """Merge `ours`, which is what the user has but for conflicts that are decided."""
+    locked, entry, seen = case.locked, case.entry, case.seen
+    assert locked is not None, "it was generated before"
+    assert entry is not None, "it is generated"
+    assert seen is not None, "it is there"
     if entry.ids == locked.ids and case.path == case.source:
         return Outcome(_mode(case, seen), entry, theirs.content)
     known = bases.find(case.source, locked.ids)
-    if not known and has_markers(seen.content):
+    if not known and has_markers(ours):
         return Outcome(entry=locked)
     if not known:
         message = f"what msgen wrote into {case.path} before your edits cannot be found"
@@ -191,7 +232,7 @@ def _edited(case: Case, seen: Seen, theirs: File, bases: Bases) -> Outcome:
             base=theirs.content,
             remark=no_base.RULE.at(None, message),
         )
-    merged = join(case.path, bases=known, ours=seen.content, theirs=theirs.content)
+    merged = join(case.path, bases=known, ours=ours, theirs=theirs.content)
     if merged is None:
         return Outcome(entry=locked, base=known[0])
     binary = any(each.line == 0 and each.what == "binary" for each in merged.conflicts)
@@ -201,20 +242,18 @@ def _edited(case: Case, seen: Seen, theirs: File, bases: Bases) -> Outcome:
         return Outcome(_moved(case) or _mode(case, seen), entry, theirs.content)
     conflicts = tuple(Conflict(case.path, each.line, each.what) for each in merged.conflicts)
     action = Action.CONFLICT if conflicts else Action.MERGE
-    joined = _change(case, action, merged.content, conflicts=conflicts)
-    rid = merged.content.replace(b"\r\n", b"\n") == theirs.content
-    return Outcome(joined, entry, None if rid else theirs.content)
+    change = _change(case, action, merged.content, conflicts=conflicts)
+    rid = _is_rendered(merged.content, theirs)
+    return Outcome(change, entry, None if rid else theirs.content)
+
+
+def _is_rendered(content: bytes, theirs: File) -> bool:
+    return content.replace(b"\r\n", b"\n") == theirs.content
 
 
 def _kept(case: Case, seen: Seen) -> bytes:
     """Return what the user gives up: his own version, where no more than markers was added."""
     return seen.content if case.clean is None else case.clean
-
-
-def _side(case: Case) -> Side | None:
-    if case.path in case.choices.ours:
-        return Side.OURS
-    return Side.THEIRS if case.path in case.choices.theirs else None
 
 
 def _rewritten(case: Case, seen: Seen, theirs: File) -> Change:

@@ -8,6 +8,7 @@ from typing import Protocol
 from msgen.diagnostics import Diagnostic
 from msgen.output.lock import blob_id
 from msgen.output.locked import Lock, LockedFile
+from msgen.reconcile.markers import Side
 from msgen.records import dataclass
 from msgen.render.files import File, Owner
 
@@ -108,10 +109,11 @@ class Renames:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the user decided on the command line; paths as the repository names them.
+    """What the user decided on the command line; files and folders as the repository names them.
 
-    `only` limits the run to these files and folders; empty means all. `ours` keeps the user's
-    whole file where both sides changed it, `theirs` takes msgen's and keeps the other as `.orig`.
+    `only` limits the run to these; empty means all. `ours` keeps the user's side of each conflict
+    in these, `theirs` takes msgen's and keeps the user's file as `.orig`. What is in no conflict
+    is merged as ever.
     """
 
     only: tuple[str, ...] = ()
@@ -120,8 +122,18 @@ class Choices:
 
     def concerns(self, path: str) -> bool:
         """Tell whether the run is about `path`."""
-        folders = [each.rstrip("/") for each in self.only]
-        return not folders or any(path == one or path.startswith(f"{one}/") for one in folders)
+        return not self.only or any(is_in(path, one) for one in self.only)
+
+    def side(self, path: str) -> Side | None:
+        """Return who wins in `path`: what is said of it itself or of the nearest folder counts."""
+        said = [(len(one), Side.THEIRS) for one in self.theirs if is_in(path, one)]
+        said += [(len(one), Side.OURS) for one in self.ours if is_in(path, one)]
+        return max(said)[1] if said else None
+
+
+def is_in(path: str, place: str) -> bool:
+    """Tell whether `path` is `place`, or stands below it where that is a folder."""
+    return path == place or path.startswith(f"{place.rstrip('/')}/")
 
 
 class Action(StrEnum):
@@ -224,4 +236,5 @@ __all__ = [
     "Renames",
     "Seen",
     "before_conflict",
+    "is_in",
 ]

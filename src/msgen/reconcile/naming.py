@@ -37,14 +37,14 @@ def _inner(root: Path, typed: str) -> str:
 def demand_known(choices: Choices, known: Iterable[str]) -> None:
     """Raise UsageError for a path of `choices` that is none of the generated files `known`.
 
-    Folders count where the choice is `--only`; what is chosen by mistake would do nothing.
+    Their folders count, too; what is chosen by mistake would do nothing.
     """
     if not (choices.only or choices.ours or choices.theirs):
         return
     files = frozenset(known)
     folders = frozenset(folder for path in files for folder in _above(path))
-    wrong = [path for path in choices.only if path not in files and path not in folders]
-    wrong += [path for path in (*choices.ours, *choices.theirs) if path not in files]
+    typed = (*choices.only, *choices.ours, *choices.theirs)
+    wrong = [path for path in typed if path not in files and path not in folders]
     if wrong:
         raise UsageError(*(_unknown(path, files, folders) for path in wrong))
 
@@ -52,8 +52,6 @@ def demand_known(choices: Choices, known: Iterable[str]) -> None:
 def _unknown(path: str, files: frozenset[str], folders: frozenset[str]) -> Diagnostic:
     near = names.nearest(path, files | folders)
     hint = f'did you mean "{near}"?' if near else None
-    if path in folders:
-        hint = "name its files, one by one"
     return foreign_path.RULE.at(None, f'msgen generates no file "{path}"', hint=hint)
 
 
