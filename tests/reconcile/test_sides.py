@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 
+from tests.reconcile.test_branches import ALPHA, ZETA, branch
 from tests.reconcile.test_originals import TIMEOUT, conflict
 from tests.reconcile.world import ROUTES, SETTINGS, Repo
 
@@ -90,7 +93,9 @@ def test_a_change_of_the_spec_after_the_conflict_comes_too(repo: Repo, side: str
     repo.edit(README, "Takes orders", "Takes my orders")
     repo.spec("Takes orders", "Takes everybody's orders")
     repo.msgen("apply", code=4)
-    repo.spec("      GET /orders: {", "      GET /totals: {response: {n: int}}\n      GET /orders: {")
+    repo.spec(
+        "      GET /orders: {", "      GET /totals: {response: {n: int}}\n      GET /orders: {"
+    )
     repo.msgen("apply", side, README)
     text = repo.read(README)
     assert "/totals" in text
@@ -117,3 +122,26 @@ def test_a_second_file_behind_an_option_is_refused(
     assert f'"{SETTINGS}" is a file' in said
     assert named in said
     assert repo.tree() == before
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_gits_markers_are_decided_and_both_branches_services_stay(cloned: Repo, side: str) -> None:
+    """Git marks what was typed together with what msgen wrote; only the typed lines are a choice."""
+    public = "    expose: {auth: none}\n    endpoints:"
+    gateway = "gateway/envoy.yaml"
+    branch(cloned, "one", "  order:\n", ALPHA.replace("    endpoints:", public))
+    cloned.edit(gateway, "admin:\n", "admin:\n  # of one\n")
+    cloned.commit("edit")
+    branch(cloned, "two", "types:\n", ZETA.replace("    endpoints:", public))
+    cloned.edit(gateway, "admin:\n", "admin:\n  # of two\n")
+    cloned.commit("edit")
+    subprocess.run(["git", "merge", "-q", "one"], cwd=cloned.root, check=False)
+    marked = cloned.read(gateway)
+    assert "<<<<<<< HEAD\n" in marked
+    cloned.msgen("apply", side, gateway)
+    text = cloned.read(gateway)
+    assert ("# of two" in text, "# of one" in text) == (side == "--ours", side == "--theirs")
+    assert "path: /alphas\n" in text
+    assert "path: /zetas\n" in text
+    assert cloned.read(f"{gateway}.orig") == marked
+    cloned.msgen("check")

@@ -10,8 +10,12 @@ Example:
     `<<<<<<< yours` in gateway/envoy.yaml
 
 Fix:
-    Edit the file and delete the four marker lines. Or keep one side everywhere in it:
-    msgen apply --ours PATH, or msgen apply --theirs PATH
+    Edit the file and delete the four marker lines. Or keep one side of every conflict in it:
+    msgen apply --ours PATH, or msgen apply --theirs PATH. Between msgen's markers, `--ours` is what
+    you wrote, and `--theirs` what msgen writes now. Between git's, `--ours` is what stands first,
+    under `<<<<<<< HEAD`: your branch in a merge, the branch below yours in a rebase. `--theirs` is
+    what stands last, of the commit named after `>>>>>>>`: the other branch in a merge. Hand edits
+    of the side that was not taken are kept in PATH.orig alone.
 """
 
 from msgen.diagnostics import Rule
