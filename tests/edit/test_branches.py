@@ -104,12 +104,18 @@ def test_what_both_changed_differently_is_left(
     assert "joined system.yaml, 1 conflict left\n" in said
     assert "conflict: system.yaml:" in said
     text = (shop / "system.yaml").read_text()
-    assert "<<<<<<< ours\n" in text
-    assert ">>>>>>> theirs\n" in text
+    assert "<<<<<<< ours (msgen merge-spec)\n" in text
+    assert ">>>>>>> theirs (msgen merge-spec)\n" in text
     assert text.count("<<<<<<<") == 1
     assert "  alpha:\n" in text
     assert "  beta:\n" in text
-    assert run(["apply"], shop) == 1
+    assert run(["validate", "system.yaml"], shop) == 1
+    said = capfd.readouterr().err
+    assert "this is left to decide by hand" in said
+    assert "msgen merge-spec joins" not in said
+    assert git(shop, "checkout", "--merge", "system.yaml") == 0
+    assert run(["validate", "system.yaml"], shop) == 1
+    assert "msgen merge-spec joins" in capfd.readouterr().err
 
 
 def test_an_included_file_is_joined_too(shop: Path) -> None:

@@ -69,3 +69,17 @@ def test_a_service_written_by_hand_is_none_that_is_gone(cached: Repo) -> None:
     assert "own-files-left" not in cached.msgen("check")
     cached.write("services/mine/handler.py", cached.read(HANDLER))
     assert "services/mine is no service any more, and holds 2 files" in cached.msgen("check")
+
+
+def test_a_handler_that_was_there_already(repo: Repo) -> None:
+    path = "services/order/src/order/handlers/get_order.py"
+    repo.write(path, '"""Mine."""\n')
+    repo.spec(
+        "      GET /orders:", "      GET /orders/{id}: {path: {id: uuid}}\n      GET /orders:"
+    )
+    said = repo.msgen("apply")
+    assert f"{path} was there already, and stays as it is\nhelp: nothing is to be done" in said
+    assert f"msgen restore {path}, which keeps yours as {path}.orig" in said
+    repo.msgen("restore", path)
+    assert "async def get_order" in repo.read(path)
+    assert repo.read(f"{path}.orig") == '"""Mine."""\n'

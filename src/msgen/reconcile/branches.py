@@ -14,9 +14,14 @@ from msgen.output.git import unmerged_sides
 from msgen.reconcile.markers import has_markers
 from msgen.reconcile.rules import no_sides
 from msgen.records import dataclass
+from msgen.spec.syntax_lines import JOINED
 
 _BASE, _OURS, _THEIRS = 1, 2, 3  # the stages of git's index
-_LABELS = {YOURS: b"<<<<<<< ours", BEFORE: b"||||||| base", MSGEN: b">>>>>>> theirs"}
+_LABELS = {
+    YOURS: f"<<<<<<< ours{JOINED}".encode(),
+    BEFORE: b"||||||| base",
+    MSGEN: f">>>>>>> theirs{JOINED}".encode(),
+}
 
 
 @dataclass(frozen=True, slots=True)
