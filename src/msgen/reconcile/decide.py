@@ -130,8 +130,7 @@ def _wanted(case: Case, theirs: File, entry: LockedFile) -> Outcome:
     if seen.is_one_of(entry.ids):
         return Outcome(entry=entry)
     if theirs.owner in (Owner.SEEDED, Owner.ONCE):
-        message = f"{case.path} was there already, and stays as it is"
-        return Outcome(entry=entry, remark=unowned_file.RULE.at(None, message))
+        return Outcome(entry=entry, remark=unowned_file.begun(case.path))
     if case.side is Side.OURS:
         return Outcome(entry=entry.as_yours(), decided=True)
     if case.side is Side.THEIRS and seen.kind is Kind.FILE:
