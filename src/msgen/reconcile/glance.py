@@ -15,8 +15,8 @@ _FROM = re.compile(
 _PLAIN = re.compile(r"^import[ \t]+(\w[\w.]*)[ \t]*$", re.MULTILINE)
 _NAME = re.compile(r"\s*(\w+)\s*")
 _COMMENT = re.compile(r"#.*")
-_CONTEXT = re.compile(r"\bContext\b")
-_PARAMETER = re.compile(r"\b(\w+)\s*:\s*Context\b")
+HANDED = {"Context": "context", "Settings": "settings"}
+"""The classes whose values are handed to functions, and the modules of a service they stand in."""
 
 
 def is_plainly_sound(text: str, modules: Modules) -> bool:
@@ -26,7 +26,7 @@ def is_plainly_sound(text: str, modules: Modules) -> bool:
     imports, plain = _FROM.findall(text), _PLAIN.findall(text)
     if len(_IMPORT.findall(text)) != len(imports) + len(plain) or any(map(modules.knows, plain)):
         return False
-    contexts = set()
+    handed: dict[str, str] = {}
     for origin, listed in imports:
         if not modules.knows(origin):
             if modules.twin(origin):
@@ -36,11 +36,10 @@ def is_plainly_sound(text: str, modules: Modules) -> bool:
         names = _listed(listed)
         if module is None or names is None or not all(map(module.has_plainly, names)):
             return False
-        if "Context" in names:
-            contexts.add(origin)
-    if not contexts:
-        return True
-    return len(contexts) == 1 and _asks_well(text, modules, contexts.pop())
+        for name in HANDED.keys() & set(names):
+            if handed.setdefault(name, origin) != origin:
+                return False
+    return all(_asks_well(text, modules, origin, name) for name, origin in handed.items())
 
 
 def _listed(text: str) -> list[str] | None:
@@ -51,12 +50,12 @@ def _listed(text: str) -> list[str] | None:
     return names if len(names) == len(found) else None
 
 
-def _asks_well(text: str, modules: Modules, origin: str) -> bool:
-    """Tell whether a parameter of type `Context` is asked for nothing but what it has."""
-    parameters = _PARAMETER.findall(text)
-    if len(_CONTEXT.findall(text)) != len(parameters) + 1:
+def _asks_well(text: str, modules: Modules, origin: str, kind: str) -> bool:
+    """Tell whether a parameter of type `kind` is asked for nothing but what it has."""
+    parameters = re.findall(rf"\b(\w+)\s*:\s*{kind}\b", text)
+    if len(re.findall(rf"\b{kind}\b", text)) != len(parameters) + 1:
         return False
-    members, fields = modules.members(origin, "Context"), modules.fields(origin, "Context")
+    members, fields = modules.members(origin, kind), modules.fields(origin, kind)
     for name in set(parameters) if members is not None else ():
         for attribute, method in re.findall(rf"\b{name}\s*\.\s*(\w+)(?:\s*\.\s*(\w+))?", text):
             if members is None or attribute not in members:

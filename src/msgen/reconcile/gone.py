@@ -1,9 +1,10 @@
-"""Code of the user's that uses names which are not there any more, told from its text alone.
+"""Code that uses names which are not there any more, or is no Python, told from its text alone.
 
-Read are the Python files that somebody edited and those of the user's own beside them: what they
-import from the service's package and from the repository's libraries, and what they ask of the
-context. What cannot be told for sure is passed over: imports that may fail on purpose, a context
-that is something else by then, classes with bases from elsewhere.
+Read are the Python files that somebody edited, those of the user's own beside them and those that
+rest on edited ones: what they import from the service's package and from the repository's
+libraries, what they ask of the context and the settings, and names that nothing defines. What
+cannot be told for sure is passed over: imports that may fail on purpose, a context that is
+something else by then, classes with bases from elsewhere.
 """
 
 import re
@@ -14,23 +15,32 @@ from itertools import islice
 
 from msgen import names
 from msgen.diagnostics import Diagnostic, Span
+from msgen.reconcile.broken import Fault, faults
 from msgen.reconcile.leftovers import place
+from msgen.reconcile.markers import has_markers
 from msgen.reconcile.model import Kind
 from msgen.reconcile.modules import Modules
-from msgen.reconcile.rules import name_gone
+from msgen.reconcile.rules import broken_code, name_gone
 from msgen.reconcile.session import Session
 from msgen.reconcile.uses import Use, uses
+from msgen.render.files import Owner
 
 _MOST = 200  # findings; the first ones tell what happened
+_NAMED = 5  # of what there is instead
 _PACKAGE = re.compile(r"(?P<top>.+)/src/(?P<package>[^/]+)/__init__\.py")
 _LIBRARIES = "libs/"
 _REQUIRED = ("pyproject.toml", "requirements.lock", "requirements-dev.lock")
+_PYTHON = re.compile(rb'(?m)^requires-python\s*=\s*"[^\d"]*3\.(\d+)')
+_LOADED = re.compile(r"(?:.*/)?(?:test_\w+|conftest)\.py")
+"""Code of the user's own, outside of packages, that pytest imports."""
+_CODE = ".py"
+_MANAGED = Owner.MANAGED
 _ANYTHING = b"from elsewhere import *\n"
 """Stands for what is not read, such as a link: it may have any name."""
 
 
 def gone_names(session: Session) -> list[Diagnostic]:
-    """Return a finding for each name that a file of the user's uses and that is not there.
+    """Return a finding for each name that code uses and that is not there, and for broken code.
 
     All is seen as it is going to stand after the run.
     """
@@ -60,18 +70,43 @@ class _Standing:
             for package, folder in packages.items()
         }
         shared = Modules(libraries, self.read, self._has)
+        for path in self._edited(""):
+            if not any(path.startswith(f"{top}/") for top in self._tops):
+                yield from self._broken(path, "")
         for top, packages in self._tops.items():
-            files = sorted(set(self._files(top)))
-            if files:
-                modules = Modules(
-                    packages,
-                    self.read,
-                    self._has,
-                    shared=shared,
-                    is_installed=partial(self._is_installed, top),
-                )
-                for path in files:
-                    yield from self._of(path, packages, modules)
+            edited, own = set(self._edited(top)), set(self._own(top))
+            if not edited and not own:
+                continue
+            modules = Modules(
+                packages,
+                self.read,
+                self._has,
+                shared=shared,
+                is_installed=partial(self._is_installed, top),
+            )
+            resting = self._resting(top, {path for path in edited if _dotted(path, packages)})
+            for path in sorted(edited | own | set(resting)):
+                if path in edited or (path in own and _is_loaded(path, packages)):
+                    yield from self._broken(path, top)
+                yield from self._of(path, packages, modules)
+
+    def _broken(self, path: str, top: str) -> Iterator[Diagnostic]:
+        """Yield what is wrong with a file by itself; conflict markers are said elsewhere."""
+        content = self.read(path)
+        if content is None or has_markers(content):
+            return
+        said: set[str] = set()
+        for fault in faults(content, path):
+            if not fault.name and self._is_later(top):
+                continue
+            if fault.name not in said:
+                said.add(fault.name)
+                yield _fault(place(self._session, path), path, fault)
+
+    def _is_later(self, top: str) -> bool:
+        """Tell whether a service is written for a later Python than the one that runs here."""
+        found = _PYTHON.search(self.read(f"{top}/pyproject.toml") or b"")
+        return found is not None and int(found[1]) > sys.version_info.minor
 
     def _of(self, path: str, packages: Mapping[str, str], modules: Modules) -> Iterator[Diagnostic]:
         content = self.read(path) or b""
@@ -82,16 +117,35 @@ class _Standing:
                 said.add(use.name)
                 yield _finding(place(self._session, path), path, use)
 
-    def _files(self, top: str) -> Iterator[str]:
-        """Yield the Python files of the user's making below a folder."""
-        start, session = f"{top}/", self._session
-        for path in session.changes.edited:
-            if path.startswith(start) and path.endswith(".py"):
+    def _edited(self, top: str) -> Iterator[str]:
+        """Yield the generated Python files below a folder that somebody edited."""
+        start = f"{top}/" if top else ""
+        for path in self._session.changes.edited:
+            if path.startswith(start) and path.endswith(_CODE):
                 yield path
+
+    def _own(self, top: str) -> Iterator[str]:
+        """Yield the Python files below a folder that are nobody's but the user's."""
+        start, session = f"{top}/", self._session
         for path in (*self._disk.below(top), *self._arriving):
             own = path not in session.lock.files and path not in session.made.lock.files
-            if own and path.startswith(start) and path.endswith(".py"):
+            if own and path.startswith(start) and path.endswith(_CODE):
                 yield path
+
+    def _resting(self, top: str, edited: set[str]) -> Iterator[str]:
+        """Yield the generated files that may ask edited modules of a package for something.
+
+        Anything may rest on an edited managed file, by way of others; on a handler only what
+        names its module.
+        """
+        files = self._session.made.lock.files
+        handlers = {path for path in edited if path in files and files[path].owner is not _MANAGED}
+        stems = [path.rpartition("/")[2].removesuffix(_CODE).encode() for path in handlers]
+        for path in files if edited else ():
+            if path.startswith(f"{top}/") and path.endswith(_CODE):
+                content = self.read(path) or b""
+                if handlers != edited or any(stem in content for stem in stems):
+                    yield path
 
     def _is_installed(self, top: str, package: str) -> bool:
         """Tell whether a package that is none of a service's own may be there for it."""
@@ -128,6 +182,14 @@ class _Standing:
         )
 
 
+def _is_loaded(path: str, packages: Mapping[str, str]) -> bool:
+    """Tell whether a file of the user's own is one that Python imports, not data of a test."""
+    dotted = _dotted(path, packages)
+    if dotted:
+        return all(part.isidentifier() for part in dotted.split("."))
+    return _LOADED.fullmatch(path) is not None
+
+
 def _dotted(path: str, packages: Mapping[str, str]) -> str:
     """Return the full name of the module in a file; empty for one outside of all packages."""
     for package, folder in packages.items():
@@ -137,9 +199,26 @@ def _dotted(path: str, packages: Mapping[str, str]) -> str:
     return ""
 
 
+def _fault(shown: str, path: str, fault: Fault) -> Diagnostic:
+    span = Span(shown, fault.line, fault.column, fault.line, fault.column + fault.width)
+    if fault.name:
+        return name_gone.RULE.at(span, f"{path}:{fault.line} {fault.told}")
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    hint = f"Python {python} cannot import the file before that is mended"
+    return broken_code.RULE.at(span, f"{path}:{fault.line} is no Python: {fault.told}", hint=hint)
+
+
 def _finding(shown: str, path: str, use: Use) -> Diagnostic:
     span = Span(shown, use.line, use.column, use.line, use.column + use.width)
     near = names.nearest(use.name.rpartition(".")[2], use.known)
-    some = ", ".join(sorted(each for each in use.known if not each.startswith("_"))[:5])
-    hint = f'did you mean "{near}"?' if near else f"there is: {some}" if some else None
+    hint = f'did you mean "{near}"?' if near else _there_is(use)
     return name_gone.RULE.at(span, f"{path}:{use.line} {use.told}", hint=hint)
+
+
+def _there_is(use: Use) -> str | None:
+    """Name what there is instead, the most alike first."""
+    public = sorted(each for each in use.known if not each.startswith("_"))
+    shown = names.most_like(use.name.rpartition(".")[2], public, count=_NAMED)
+    more = len(public) - len(shown)
+    rest = f" and {more} more" if more else ""
+    return f"there is: {', '.join(shown)}{rest}" if shown else None

@@ -6,8 +6,10 @@ elsewhere. A module is parsed when a name is asked for that does not plainly sta
 
 import ast
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
+from importlib import import_module
 
 Read = Callable[[str], bytes | None]
 """Gives the content of a file by its path in the repository; None where there is none."""
@@ -192,7 +194,9 @@ class Module:
 def parsed(text: str) -> ast.Module | None:
     """Parse a file; None where it is no Python that this one reads."""
     try:
-        return ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
         return None
 
@@ -243,12 +247,32 @@ def _members(modules: Modules, dotted: str, node: ast.ClassDef) -> frozenset[str
         plain = base.value if isinstance(base, ast.Subscript) else base
         if isinstance(plain, ast.Name) and plain.id in _EMPTY:
             continue
+        if _is_model(modules, dotted, plain) and not _takes_anything(node):
+            found.update(_of_models())
+            continue
         origin, name = _named(modules, dotted, plain)
         inherited = modules.members(origin, name) if origin else None
         if inherited is None:
             return None
         found |= inherited
     return frozenset(found)
+
+
+def _is_model(modules: Modules, dotted: str, base: ast.expr) -> bool:
+    module = modules.get(dotted)
+    name = base.id if isinstance(base, ast.Name) else ""
+    return module is not None and module.imports.get(name) == ("pydantic", "BaseModel")
+
+
+def _takes_anything(node: ast.ClassDef) -> bool:
+    """Tell whether a model may keep fields that it does not declare."""
+    return any(isinstance(one, ast.Constant) and one.value == "allow" for one in ast.walk(node))
+
+
+@cache
+def _of_models() -> frozenset[str]:
+    """Return what every model of pydantic's has."""
+    return frozenset(dir(import_module("pydantic").BaseModel))
 
 
 def _is_plain(decorator: ast.expr) -> bool:

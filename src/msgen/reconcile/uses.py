@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Collection, Iterator
 
-from msgen.reconcile.glance import is_plainly_sound
+from msgen.reconcile.glance import HANDED, is_plainly_sound
 from msgen.reconcile.modules import Modules, absolute, parsed
 from msgen.records import dataclass
 
@@ -118,28 +118,27 @@ class _File:
         return sum(_binds(node, name) for node in ast.walk(self._tree)) != 1
 
     def _of_context(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Use]:
-        """Yield what a function asks of a parameter that is the service's context."""
+        """Yield what a function asks of a parameter that is the service's context or settings."""
         arguments = function.args
         for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
-            origin = self._context(each.annotation)
-            bound = sum(_binds(node, each.arg) for node in ast.walk(function))
-            if origin and bound == 1:
-                yield from self._asked(function, each.arg, origin)
+            origin, kind = self._context(each.annotation)
+            if origin and sum(_binds(node, each.arg) for node in ast.walk(function)) == 1:
+                yield from self._asked(function, each.arg, origin, kind)
 
-    def _context(self, annotation: ast.expr | None) -> str:
-        """Return the module whose `Context` an annotation means, or nothing."""
+    def _context(self, annotation: ast.expr | None) -> tuple[str, str]:
+        """Return module and name of the class of `HANDED` that an annotation means, or nothing."""
         name = annotation.id if isinstance(annotation, ast.Name) else ""
         if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
             name = annotation.value
         origin, original = self._imports.get(name, ("", ""))
-        plain = original == "Context" and origin.endswith(".context") and not self._rebound(name)
-        return origin if plain else ""
+        plain = HANDED.get(original) == origin.rpartition(".")[2] and not self._rebound(name)
+        return (origin, original) if plain else ("", "")
 
-    def _asked(self, function: ast.AST, name: str, origin: str) -> Iterator[Use]:
-        members = self._modules.members(origin, "Context")
+    def _asked(self, function: ast.AST, name: str, origin: str, kind: str) -> Iterator[Use]:
+        members = self._modules.members(origin, kind)
         if members is None:
             return
-        fields = self._modules.fields(origin, "Context")
+        fields = self._modules.fields(origin, kind)
         nodes = list(_careless(function))
         asked = {one.value for one in ast.walk(function) if isinstance(one, ast.Constant)}
         for node in nodes:
@@ -147,7 +146,7 @@ class _File:
                 continue
             inner = node.value
             if isinstance(inner, ast.Name) and inner.id == name and node.attr not in members:
-                told = f"uses {name}.{node.attr}, which the Context of {origin} does not have"
+                told = f"uses {name}.{node.attr}, which the {kind} of {origin} does not have"
                 yield _use(node, f"{name}.{node.attr}", told, fields)
             elif (
                 isinstance(inner, ast.Attribute)
