@@ -1,12 +1,13 @@
 """A service or an endpoint with another name: edits and the user's own files move along."""
 
+import re
 import shutil
 from pathlib import Path
 
 from msgen.reconcile.applying import apply
 from msgen.reconcile.model import Renames
 from tests.killed import die
-from tests.reconcile.world import HANDLER, SPEC, Repo, fresh
+from tests.reconcile.world import HANDLER, ROUTES, SPEC, Repo, fresh
 
 RENAMED = (
     SPEC.replace("  stock:\n", "  store:\n").replace("stock POST", "store POST")
@@ -192,3 +193,19 @@ def test_killed_after_the_journal_stands_it_says_later_where_the_old_name_is(rep
 
 def _copied(repo: Repo, name: str) -> Repo:
     return Repo(Path(shutil.copytree(repo.root, repo.root.with_name(name))))
+
+
+def test_of_many_files_those_of_a_folder_share_a_line(repo: Repo) -> None:
+    """What was merged is listed by itself: somebody should look at it."""
+    for number in range(30):
+        repo.write(f"services/order/own{number}.txt", "mine\n")
+    repo.append(ROUTES, "# mine\n")
+    said = repo.msgen("rename-service", "order", "cart", "--dry-run")
+    assert re.search(r"\n  move      services/order/ -> services/cart/ \(3\d files\)\n", said)
+    assert f"\n  merge     {ROUTES} -> {ROUTES.replace('order', 'cart')}\n" in said
+    assert "own1.txt" not in said
+    counted = sum(int(number) for number in re.findall(r" \((\d+) files\)\n", said))
+    alone = len(re.findall(r"^  [a-z]+ +\S+( -> \S+)?$", said, re.MULTILINE))
+    total = re.search(r"\n(\d+) files: ", said)
+    assert total
+    assert counted + alone == int(total[1])
