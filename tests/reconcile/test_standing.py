@@ -83,3 +83,10 @@ def test_a_handler_that_was_there_already(repo: Repo) -> None:
     repo.msgen("restore", path)
     assert "async def get_order" in repo.read(path)
     assert repo.read(f"{path}.orig") == '"""Mine."""\n'
+
+
+def test_caches_do_not_keep_the_folder_of_a_renamed_service(repo: Repo) -> None:
+    repo.write("services/stock/src/stock/__pycache__/app.cpython-311.pyc", "x")
+    repo.write("services/stock/.ruff_cache/CACHEDIR.TAG", "Signature: x\n")
+    repo.msgen("rename-service", "stock", "store")
+    assert not repo.has("services/stock")
