@@ -314,6 +314,20 @@ class Years(RuleBasedStateMachine):
             self.house.msgen("apply", "--only", path, side, path)
             assert path not in self.house.marked(self.house.tree())
 
+    @rule(side=st.sampled_from(["--ours", "--theirs"]), whole=st.booleans(), data=st.data())
+    def choose_side_beforehand(self, side: str, whole: bool, data: st.DataObject) -> None:
+        """Change the spec, and say at once who wins in a file or in its folder."""
+        path = self.path(data)
+        if path is None or path not in self.house.lock().files:
+            return
+        if self.house.marked(self.house.tree()):
+            return
+        old = self.house.spec.read_bytes()
+        told = self.change_by_hand(data)
+        place = path.rpartition("/")[0] if whole and "/" in path else path
+        if self.house.apply(side, place, *told) not in (0, 4):
+            self.house.spec.write_bytes(old)
+
     @rule(data=st.data(), mine=st.booleans())
     def resolve(self, data: st.DataObject, mine: bool) -> None:
         """Resolve all conflicts of a file by hand."""
