@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
+from msgen.reconcile.renamed_sides import Sides, aligned
 from tests.edit.cases import run
 
 SPEC = """\
@@ -116,6 +119,97 @@ def test_what_both_changed_differently_is_left(
     assert git(shop, "checkout", "--merge", "system.yaml") == 0
     assert run(["validate", "system.yaml"], shop) == 1
     assert "msgen merge-spec joins" in capfd.readouterr().err
+
+
+NOTES = """\
+msgen: 1
+system: shop
+services:
+  note:
+    endpoints: {GET /notes: {response: [{text: string}]}}
+  page:
+    endpoints:
+      GET /pages: {calls: [note GET /notes], response: {text: string}}
+"""
+
+
+@pytest.mark.parametrize("renames", ["ours", "theirs"])
+@pytest.mark.parametrize("driver", [False, True])
+def test_a_rename_is_followed_on_the_other_side(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], renames: str, *, driver: bool
+) -> None:
+    (tmp_path / "system.yaml").write_text(NOTES)
+    assert run(["new", "system.yaml", "shop"], tmp_path) == 0
+    shop = tmp_path / "shop"
+    if driver:
+        program = shlex.join([sys.executable, "-m", "msgen", "merge-spec", "--driver"])
+        assert git(shop, "config", "merge.msgen.driver", f"{program} %O %A %B") == 0
+    one = [["rename-service", "note", "memo"]]
+    other = [
+        ["add-endpoint", "note", "POST /notes"],
+        ["add-endpoint", "page", "PUT /pages"],
+    ]
+    assert branches(shop, *((one, other) if renames == "ours" else (other, one))) == 1
+    capfd.readouterr()
+    if not driver:
+        assert run(["merge-spec"], shop) == 0
+        said = 'service "note" is "memo" on one side: both sides are joined under "memo"\n'
+        assert said in capfd.readouterr().err
+    text = (shop / "system.yaml").read_text()
+    assert "<<<<<<<" not in text
+    assert "note GET" not in text
+    assert "calls: [memo GET /notes]" in text
+    memo = yaml.safe_load(text)["services"]["memo"]
+    assert {*memo["endpoints"]} == {"GET /notes", "POST /notes"}
+    assert run(["validate", "system.yaml"], shop) == 0
+
+
+def test_a_rename_that_cannot_be_followed_is_told(
+    shop: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What the other side includes has markers: it can be read by nobody."""
+    shutil.rmtree(shop / ".git")
+    assert git(shop, "init", "--quiet", "--initial-branch=main") == 0
+    page = "services:\n" + NOTES[NOTES.index("  page:") :]
+    notes = NOTES[: NOTES.index("  page:")] + "include: page.yaml\n"
+    texts = [
+        (notes, page),
+        (notes.replace("note:", "memo:"), page.replace("note GET", "memo GET")),
+        (notes.replace("text: string", "text: int"), page.replace("[note GET /notes]", "[]")),
+    ]
+    base, ours, theirs = texts
+
+    def save(both: tuple[str, str]) -> None:
+        (shop / "system.yaml").write_text(both[0])
+        (shop / "page.yaml").write_text(both[1])
+        _commit(shop)
+
+    save(base)
+    assert git(shop, "switch", "--quiet", "-c", "other") == 0
+    save(theirs)
+    assert git(shop, "switch", "--quiet", "main") == 0
+    save(ours)
+    assert git(shop, "merge", "--no-edit", "other") == 1
+    assert run(["merge-spec", "system.yaml"], shop) == 4
+    said = capfd.readouterr().err
+    assert 'put what the other side changed in "note" under "memo"' in said
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (NOTES.replace("note", "memo"), NOTES.replace("note", "card")),
+        (NOTES.replace("note", "memo"), NOTES.replace("note", "memo")),
+        (NOTES.replace("note", "memo"), NOTES[: NOTES.index("  note")] + "  page: {}\n"),
+        (NOTES.replace("note", "memo"), NOTES + "  memo: {}\n"),
+        (NOTES + "  memo: {}\n", NOTES),
+        ("[", NOTES),
+    ],
+    ids=["two names", "one name", "removed", "taken", "both", "no yaml"],
+)
+def test_sides_stay_that_no_rename_tells_apart(tmp_path: Path, ours: str, theirs: str) -> None:
+    given = NOTES.encode(), ours.encode(), theirs.encode()
+    assert aligned(tmp_path, *given) == Sides(*given)
 
 
 def test_an_included_file_is_joined_too(shop: Path) -> None:

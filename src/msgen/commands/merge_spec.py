@@ -34,6 +34,13 @@ def run(
     for one in done:
         left = len(one.merged.conflicts)
         note(f"joined {one.path}" + (f", {left} conflict{'s' * (left > 1)} left" if left else ""))
+        for old, new in one.renamed.items():
+            note(f'service "{old}" is "{new}" on one side: both sides are joined under "{new}"')
+        for old, new in one.apart.items():
+            note(
+                f'service "{old}" is "{new}" on one side: put what the other side changed in '
+                f'"{old}" under "{new}"'
+            )
         for conflict in one.merged.conflicts:
             what = f" ({conflict.what})" if conflict.what else ""
             note(f"conflict: {one.path}:{conflict.line}{what}")
@@ -66,9 +73,11 @@ def _resolved(files: list[str]) -> "list[Joined]":
 
 
 def _drive(base: Path, ours: Path, theirs: Path) -> None:
+    from msgen.carried import SPEC_NAME
     from msgen.reconcile.branches import join
 
-    merged = join(base.read_bytes(), ours.read_bytes(), theirs.read_bytes())
+    texts = base.read_bytes(), ours.read_bytes(), theirs.read_bytes()
+    merged = join(Path(), SPEC_NAME, *texts).merged
     ours.write_bytes(merged.content)
     if merged.conflicts:
         raise typer.Exit(1)

@@ -1,7 +1,8 @@
 """A file of the spec that git could not merge, merged by structure from the sides git keeps."""
 
 import glob
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import field
 from pathlib import Path
 
 import yaml
@@ -12,6 +13,7 @@ from msgen.merge import Merged, merge
 from msgen.merge.model import BEFORE, MSGEN, YOURS
 from msgen.output.git import unmerged_sides
 from msgen.reconcile.markers import has_markers
+from msgen.reconcile.renamed_sides import Sides, aligned
 from msgen.reconcile.rules import no_sides
 from msgen.records import dataclass
 from msgen.spec.syntax_lines import JOINED
@@ -26,17 +28,28 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A file by its path below the folder of the spec, and what both sides make of it."""
+    """A file by its path below the folder of the spec, and what both sides make of it.
+
+    Services of the root file that one side renamed are in `renamed` if both sides are joined under
+    the new name, and in `apart` if they are not.
+    """
 
     path: str
     merged: Merged
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    apart: Mapping[str, str] = field(default_factory=dict)
 
 
-def join(base: bytes, ours: bytes, theirs: bytes) -> Merged:
+def join(folder: Path, path: str, base: bytes, ours: bytes, theirs: bytes) -> Joined:
     """Both sides' changes of a spec's file; what both changed differently stands in markers."""
-    merged = merge(SPEC_NAME, base=base, ours=ours, theirs=theirs)
-    lines = [_LABELS.get(line.rstrip(b"\r"), line) for line in merged.content.split(b"\n")]
-    return Merged(b"\n".join(lines), merged.conflicts) if merged.conflicts else merged
+    sides = Sides(base, ours, theirs)
+    if path == SPEC_NAME:
+        sides = aligned(folder, base, ours, theirs)
+    merged = merge(SPEC_NAME, base=sides.base, ours=sides.ours, theirs=sides.theirs)
+    if merged.conflicts:
+        lines = [_LABELS.get(line.rstrip(b"\r"), line) for line in merged.content.split(b"\n")]
+        merged = Merged(b"\n".join(lines), merged.conflicts)
+    return Joined(path, merged, sides.renamed, sides.apart)
 
 
 def joined(folder: Path, path: str) -> Joined:
@@ -56,7 +69,7 @@ def joined(folder: Path, path: str) -> Joined:
         message = f"git has not both sides of {path}"
         hint = "keep what is right between the markers, and delete them"
         raise UserError(no_sides.RULE.at(None, message, hint=hint))
-    return Joined(path, join(sides.get(_BASE, b""), sides[_OURS], sides[_THEIRS]))
+    return join(folder, path, sides.get(_BASE, b""), sides[_OURS], sides[_THEIRS])
 
 
 def included(folder: Path, root: bytes) -> Iterator[str]:
