@@ -16,6 +16,7 @@ from itertools import islice
 from msgen import names
 from msgen.diagnostics import Diagnostic, Span
 from msgen.reconcile.broken import Fault, faults
+from msgen.reconcile.glance import imports_plainly
 from msgen.reconcile.leftovers import place
 from msgen.reconcile.markers import has_markers
 from msgen.reconcile.model import Kind
@@ -34,7 +35,7 @@ _PYTHON = re.compile(rb'(?m)^requires-python\s*=\s*"[^\d"]*3\.(\d+)')
 _LOADED = re.compile(r"(?:.*/)?(?:test_\w+|conftest)\.py")
 """Code of the user's own, outside of packages, that pytest imports."""
 _CODE = ".py"
-_MANAGED = Owner.MANAGED
+_SEEDED = (Owner.SEEDED, Owner.ONCE)
 _ANYTHING = b"from elsewhere import *\n"
 """Stands for what is not read, such as a link: it may have any name."""
 
@@ -61,6 +62,11 @@ class _Standing:
         for path in session.made.lock.files:
             if path.endswith("/__init__.py") and (found := _PACKAGE.fullmatch(path)):
                 self._tops.setdefault(found["top"], {})[found["package"]] = f"{found['top']}/src"
+        self._generated: dict[str, list[str]] = {}
+        for path in session.made.lock.files if session.changes.edited else ():
+            top = "/".join(path.split("/")[:2])
+            if path.endswith(_CODE):
+                self._generated.setdefault(top, []).append(path)
 
     def findings(self) -> Iterator[Diagnostic]:
         libraries = {
@@ -84,7 +90,9 @@ class _Standing:
                 shared=shared,
                 is_installed=partial(self._is_installed, top),
             )
-            resting = self._resting(top, {path for path in edited if _dotted(path, packages)})
+            resting = self._resting(
+                top, {path for path in edited if _dotted(path, packages)}, modules
+            )
             for path in sorted(edited | own | set(resting)):
                 if path in edited or (path in own and _is_loaded(path, packages)):
                     yield from self._broken(path, top)
@@ -132,20 +140,23 @@ class _Standing:
             if own and path.startswith(start) and path.endswith(_CODE):
                 yield path
 
-    def _resting(self, top: str, edited: set[str]) -> Iterator[str]:
+    def _resting(self, top: str, edited: set[str], modules: Modules) -> Iterator[str]:
         """Yield the generated files that may ask edited modules of a package for something.
 
         Anything may rest on an edited managed file, by way of others; on a handler only what
-        names its module.
+        imports it.
         """
         files = self._session.made.lock.files
-        handlers = {path for path in edited if path in files and files[path].owner is not _MANAGED}
-        stems = [path.rpartition("/")[2].removesuffix(_CODE).encode() for path in handlers]
-        for path in files if edited else ():
-            if path.startswith(f"{top}/") and path.endswith(_CODE):
+        handlers = {path for path in edited if path in files and files[path].owner in _SEEDED}
+        named = re.compile(b"|".join(_importing(path) for path in sorted(handlers)))
+        for path in self._generated.get(top, ()) if edited else ():
+            if handlers == edited:
                 content = self.read(path) or b""
-                if handlers != edited or any(stem in content for stem in stems):
-                    yield path
+                if not named.search(content) or imports_plainly(
+                    content.decode(errors="replace"), modules
+                ):
+                    continue
+            yield path
 
     def _is_installed(self, top: str, package: str) -> bool:
         """Tell whether a package that is none of a service's own may be there for it."""
@@ -180,6 +191,12 @@ class _Standing:
             path.startswith(f"{folder}/") and after is not None
             for path, after in self._arriving.items()
         )
+
+
+def _importing(path: str) -> bytes:
+    """Return a pattern of the ways to import a module."""
+    folder, name = path.removesuffix(_CODE).split("/")[-2:]
+    return rf"\b{re.escape(folder)}(?:\.{re.escape(name)}\b|\s+import\b)".encode()
 
 
 def _is_loaded(path: str, packages: Mapping[str, str]) -> bool:
