@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from msgen.reconcile.decide import Case
+from msgen.reconcile.case import Case
 from msgen.reconcile.model import NEW, Action, Change, Disk, Kind
 from msgen.render.files import Owner
 

@@ -7,7 +7,8 @@ from msgen.diagnostics import Diagnostic
 from msgen.output.lock import blob_id, lock_files
 from msgen.output.locked import FOLDER, Lock, LockedFile
 from msgen.reconcile.beside import beside_removed, free
-from msgen.reconcile.decide import Case, Outcome, decide
+from msgen.reconcile.case import Case, Outcome
+from msgen.reconcile.decide import decide
 from msgen.reconcile.deleted import deleted_files
 from msgen.reconcile.model import (
     BASES,
