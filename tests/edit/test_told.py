@@ -60,7 +60,10 @@ def test_files_of_the_users_are_named(shop: Path, capfd: pytest.CaptureFixture[s
     (shop / "services/stock/deep/x.sql").write_text("select 1;\n")
     assert run(["remove-service", "stock", "--with-references"], shop) == 0
     said = capfd.readouterr().err
-    assert "services/stock is no service any more, and holds 2 files of yours: deep/x.sql, notes.md" in said
+    assert (
+        "services/stock is no service any more, and holds 2 files of yours: deep/x.sql, notes.md"
+        in said
+    )
     assert "move what is needed elsewhere, then: rm -r services/stock\n" in said
     assert own.read_text() == "mine\n"
     assert run(["apply"], shop) == 0

@@ -98,7 +98,9 @@ def test_what_cannot_be_read_is_not_judged(repo: Repo) -> None:
     revise(repo, 'op.execute("ALTER TABLE orders ADD COLUMN note text")')
     assert "missing-migration" not in repo.msgen("apply")
     repo.append(f"{VERSIONS}/0001_initial.py", "\nsurprise(\n")
-    assert "missing-migration" not in repo.msgen("check")
+    said = repo.msgen("check", code=3)
+    assert "broken-code" in said
+    assert "missing-migration" not in said
 
 
 def test_a_first_migration_of_ones_own_is_read(repo: Repo) -> None:
