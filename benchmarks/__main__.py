@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.installed import install
 from benchmarks.measure import Command, Usage, run, side_by_side
-from benchmarks.specs import edit_one, large
+from benchmarks.specs import edit_handlers, edit_one, large
 from benchmarks.trees import rewritten, standing
 
 LOADS = "import sys, yaml; yaml.load(open(sys.argv[1], 'rb'), Loader=yaml.CSafeLoader)"
@@ -102,8 +102,15 @@ class Bench:
         yield from self._unchanged("diff")
 
     def check(self) -> Iterator[Result]:
-        """`check` of an unchanged repository of 100 services against copying it."""
+        """`check` of a repository of 100 services against copying it, before and after edits."""
         yield from self._unchanged("check")
+        made = self._new(100)[1]
+        written = edit_handlers(made, 10)
+        told, copied = side_by_side(
+            lambda: self._msgen("check", made), lambda: self._copy(made), rounds=9
+        )
+        what = f"msgen check, 100 services, {written} handlers edited / cp -r"
+        yield _ratio(what, told, copied, 8)
 
     def _unchanged(self, command: str) -> Iterator[Result]:
         made = self._new(100)[1]

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from msgen import __version__
@@ -25,7 +25,32 @@ you may share it, and this line: msgen {version}, Python {python}, {platform}
 """
 
 
-class Lazy(TyperGroup):
+class _Flags:
+    """Lets flags that nobody has typed pass: Typer would load pydantic to look at nothing."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, `--help` among them."""
+        found: list[Any] = super().get_params(ctx)  # type: ignore[misc]
+        for each in found:
+            if getattr(each, "is_flag", False) and "process_value" not in vars(each):
+                each.process_value = _pass_by(each, each.process_value)
+        return found
+
+
+def _pass_by(flag: Any, slow: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def process(context: Any, value: Any) -> Any:
+        if value is not None or flag.required:
+            return slow(context, value)
+        return flag.callback(context, flag, None) if flag.callback else None
+
+    return process
+
+
+class Single(_Flags, TyperCommand):
+    """A command of its own."""
+
+
+class Lazy(_Flags, TyperGroup):
     """A group that imports a command's module only when that command is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  the signature is Click's
@@ -34,13 +59,18 @@ class Lazy(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         """Load one command; None for a name that is no command."""
+        from msgen.quick_values import take_plainly
+
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         run = import_module(entry.module).run
-        single.command(cmd_name, context_settings=_HELP)(_with_quiet(run))
-        return get_command(single)
+        command = _with_quiet(run)
+        single.command(cmd_name, cls=Single, context_settings=_HELP)(command)
+        made: Any = get_command(single)
+        take_plainly(made.params, inspect.signature(command).parameters)
+        return made
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Name the nearest command for one that does not exist."""
@@ -127,7 +157,12 @@ def main() -> NoReturn:
             gc.freeze()  # the interpreter's last collection would look at all of it in vain
             sys.stdout.flush()
     except KeyboardInterrupt:
+        _tell_interrupted()
         sys.exit(INTERRUPTED)
+    except SystemExit as end:  # Typer makes this of Ctrl-C
+        if end.code == INTERRUPTED:
+            _tell_interrupted()
+        raise
     except BrokenPipeError:
         # Whoever read the output has seen enough; Python would complain while it shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -135,6 +170,13 @@ def main() -> NoReturn:
     except Exception as problem:  # noqa: BLE001  told apart below
         sys.exit(_explain(problem))
     sys.exit(0)
+
+
+def _tell_interrupted() -> None:
+    """Say so where the command has not come so far as to say what it had done."""
+    told = sys.modules.get("msgen.console.interrupted")
+    if told is None or not told.was_told():
+        sys.stderr.write("\ninterrupted\n")
 
 
 def _explain(problem: Exception) -> int:

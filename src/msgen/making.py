@@ -59,6 +59,32 @@ def kept_of(lock: Lock, names: Collection[str]) -> dict[str, list[LockedFile]]:
     return kept
 
 
+def made_with(plan: Plan, catalog: Catalog, file: File) -> bytes | None:
+    """Return what `plan` gives at the path of `file`, made by whoever made it; None for nothing.
+
+    No more is made than the files of its service, or of its target.
+    """
+    from msgen.blueprints import rendering
+
+    producer = file.origin.producer
+    if producer.startswith("services/"):
+        made = rendering.files(plan, catalog, [file.service or ""])
+    else:
+        made = chain(*(_of(target, plan, file) for target in registry.installed()))
+    return next((each.content for each in made if each.path == file.path), None)
+
+
+def _of(target: registry.Target, plan: Plan, file: File) -> Iterator[File]:
+    if target.producer != file.origin.producer:
+        return
+    if not target.apart:
+        yield from target.files(outline(plan) if target.outlined else plan)
+        return
+    for workload in plan.workloads:
+        if workload.name == file.service:
+            yield from target.files(alone(plan, workload))
+
+
 class Later:
     """Makes files that are kept when somebody asks for one."""
 

@@ -4,10 +4,11 @@
 bytes. What it needs of the disk, `judge_file` has read before.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import field, replace
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 from msgen import __version__, registry
 from msgen.blueprints import catalog
@@ -21,6 +22,7 @@ from msgen.output.lock import entry_of, lock_files, lock_of, spec_texts
 from msgen.output.locked import Lock, LockedFile
 from msgen.plan.model import Plan
 from msgen.plan.resolve import resolve
+from msgen.records import dataclass
 from msgen.render.files import File
 from msgen.render.known import KnownGood
 from msgen.spec.canonical import canonical, long_form
@@ -83,45 +85,29 @@ def judge_file(
     *,
     environment: str | None = None,
     edited: Mapping[str, bytes] | None = None,
-    applied: Lock | None = None,
 ) -> Judged:
     """Load the spec at `path` and find everything that is wrong with it.
 
     A folder `blueprints/` beside the spec replaces built-in templates by files of the same path.
     `edited` holds the content of spec files, by absolute real path, that is not on the disk yet.
-    Where `applied`, the lock of a repository, was made by this msgen of the same spec and inputs,
-    the rules held for them before and are not run again: only what loading finds is reported.
     """
     folder = path.absolute().parent
     overrides = (folder / OVERRIDES,) if (folder / OVERRIDES).is_dir() else ()
     loaded = load(path, environment, edited=edited)
-    texts = spec_texts(_specs(loaded)) if applied is not None and not loaded.failed else None
-    if applied is not None and texts is not None and _same_spec(applied, texts):
-        before = _judged_before(loaded, environment, folder, overrides)
-        if before and applied.inputs == {path: (blob,) for path, blob in before.inputs.items()}:
-            return replace(before, parts=texts)
     judged = judge(loaded, environment=environment, overrides=overrides)
     if judged.plan is None:
         return judged
-    inputs = inputs_of(judged.plan, folder, overrides)
-    return replace(judged, inputs=inputs, parts=texts)
+    return replace(judged, inputs=inputs_of(judged.plan, folder, overrides))
 
 
-def _judged_before(
-    loaded: Loaded, environment: str | None, folder: Path, overrides: tuple[Path, ...]
-) -> Judged | None:
-    """Resolve a spec over which no rule has to run any more."""
-    if loaded.spec is None or loaded.tree is None:
-        return None
-    plan = resolve(loaded.spec, environment=environment, tree=loaded.tree).plan
-    plan = _with_overlays(plan, loaded)
-    inputs = inputs_of(plan, folder, overrides)
-    return Judged(loaded, plan, loaded.diagnostics, catalog.discover(overrides), inputs)
+def has_held(applied: Lock, resolved: Judged) -> bool:
+    """Tell whether the rules see what they saw when `applied` was made, and need not run again.
 
-
-def _same_spec(applied: Lock, parts: Mapping[str | None, str]) -> bool:
-    """Tell whether the rules see the spec that they saw when `applied` was made."""
-    if applied.msgen != __version__ or applied.specs != parts:
+    That is so where this msgen made that lock of the same spec and inputs.
+    """
+    if applied.msgen != __version__ or applied.specs != parts(resolved):
+        return False
+    if applied.inputs != {path: (blob,) for path, blob in resolved.inputs.items()}:
         return False
     producers = {entry.origin.producer for entry in applied.files.values()}
     used = {name.removeprefix("targets/") for name in producers if name.startswith("targets/")}
@@ -151,21 +137,56 @@ def judge(
     loaded: Loaded, *, environment: str | None = None, overrides: tuple[Path, ...] = ()
 ) -> Judged:
     """Run all rules over a loaded spec and resolve it; a plan only of a spec without errors."""
-    from msgen.checks import check_plan, check_spec
-
     blueprints = catalog.discover(overrides)
-    names = tuple(target.name for target in registry.installed())
-    about = check_spec(loaded, targets=names, reads=registry.reads, options=registry.options)
-    found = [*loaded.diagnostics, *about]
+    found = [*loaded.diagnostics, *_over_spec(loaded)]
     plan = None
     if loaded.spec is not None and loaded.tree is not None:
         resolution = resolve(loaded.spec, environment=environment, tree=loaded.tree)
         plan = resolution.plan
         found += resolution.diagnostics
-        found += check_plan(plan, loaded, targets=names)
-        found += misfits(plan, blueprints, loaded.tree)
+        found += _over_plan(plan, loaded, blueprints)
     sound = _with_overlays(plan, loaded) if plan and not has_errors(found) else None
     return Judged(loaded, sound, in_order(found), blueprints)
+
+
+def resolve_file(path: Path, *, edited: Mapping[str, bytes] | None = None) -> Judged | None:
+    """Load and resolve the spec at `path`, and run no rule: `breaks_rules` does, as `judge` would.
+
+    None where loading or resolving finds an error already, or nothing to resolve.
+    """
+    folder = path.absolute().parent
+    overrides = (folder / OVERRIDES,) if (folder / OVERRIDES).is_dir() else ()
+    loaded = load(path, edited=edited)
+    if loaded.spec is None or loaded.tree is None:
+        return None
+    resolution = resolve(loaded.spec, tree=loaded.tree)
+    found = (*loaded.diagnostics, *resolution.diagnostics)
+    if has_errors(found):
+        return None
+    plan = _with_overlays(resolution.plan, loaded)
+    inputs = inputs_of(plan, folder, overrides)
+    return Judged(loaded, plan, found, catalog.discover(overrides), inputs)
+
+
+def breaks_rules(resolved: Judged) -> bool:
+    """Tell whether a rule finds an error in a spec that has been resolved."""
+    loaded, plan = resolved.loaded, resolved.sound_plan()
+    return has_errors((*_over_spec(loaded), *_over_plan(plan, loaded, resolved.blueprints)))
+
+
+def _over_spec(loaded: Loaded) -> tuple[Diagnostic, ...]:
+    from msgen.checks import check_spec
+
+    names = tuple(target.name for target in registry.installed())
+    return check_spec(loaded, targets=names, reads=registry.reads, options=registry.options)
+
+
+def _over_plan(plan: Plan, loaded: Loaded, blueprints: catalog.Catalog) -> tuple[Diagnostic, ...]:
+    from msgen.checks import check_plan
+
+    names = tuple(target.name for target in registry.installed())
+    assert loaded.tree is not None, "a plan is resolved from a tree"
+    return (*check_plan(plan, loaded, targets=names), *misfits(plan, blueprints, loaded.tree))
 
 
 def _with_overlays(plan: Plan, loaded: Loaded) -> Plan:
@@ -230,9 +251,18 @@ class DuplicatePath(Exception):
         super().__init__(f"{one.path} is made by {one.origin.producer} and {other.origin.producer}")
 
 
-def parts(judged: Judged) -> Mapping[str | None, str]:
-    """Return the canonical spec as the lock keeps it: a text a service, the rest under None."""
-    return judged.parts or spec_texts(_specs(judged.loaded))
+def parts(
+    judged: Judged, known: Mapping[str, str] = MappingProxyType({})
+) -> Mapping[str | None, str]:
+    """Return the canonical spec as the lock keeps it: a text a service, the rest under None.
+
+    `known` are the texts of services that need not be written anew.
+    """
+    if judged.parts:
+        return judged.parts
+    texts: dict[str | None, str] = spec_texts(_specs(judged.loaded, without=known))
+    texts.update(known.items())
+    return dict(sorted(texts.items(), key=lambda each: each[0] or ""))
 
 
 def _versions(files: list[File]) -> dict[str, str]:
@@ -242,10 +272,14 @@ def _versions(files: list[File]) -> dict[str, str]:
     return {name: version for name, at, version in pairs if at}
 
 
-def _specs(loaded: Loaded) -> dict[str | None, object]:
+def _specs(loaded: Loaded, *, without: Collection[str] = ()) -> dict[str | None, object]:
     """Return the long form of the spec, cut into the part of each service and the rest."""
-    if loaded.written is None:
+    written = loaded.written
+    if written is None:
         return {}
-    whole = long_form(loaded.written)
+    if without:
+        left = {name: each for name, each in written.services.items() if name not in without}
+        written = written.model_copy(update={"services": left})
+    whole = long_form(written)
     services = whole.pop("services", {})
     return {None: whole, **services}

@@ -8,7 +8,6 @@ mentions the group.
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 from msgen import targets
 from msgen.plan.model import Plan
+from msgen.records import dataclass
 from msgen.render.files import File
 
 GROUP = "msgen.targets"

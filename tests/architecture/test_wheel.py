@@ -11,7 +11,7 @@ from benchmarks.measure import environment
 from tests.architecture.sources import CHECKOUT
 from tests.cli.running import SPEC, msgen, tree
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest
 from msgen.render.templates import templates_root
 from tests.corpus_generated.cases import EXAMPLES, cases, generated
 
-pytestmark = [pytest.mark.conformance, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.conformance
 
 ROOT = Path(__file__).parents[2]
 SPECS = [*(case / "system.yaml" for case in cases()), *sorted(EXAMPLES.glob("*/system.yaml"))]

@@ -86,7 +86,7 @@ def test_a_service_renamed_and_back(shop: Path) -> None:
 
 def test_an_endpoint_is_renamed_with_its_handler(shop: Path) -> None:
     handler = shop / "services/stock/src/stock/handlers/list_stock.py"
-    handler.write_text(handler.read_text() + "\n# mine\n")
+    handler.write_text(handler.read_text().replace('."""\n', '."""\n\n# mine\n', 1))
     assert run(["rename-endpoint", "stock", "GET /stock", "find_stock"], shop) == 0
     assert not handler.exists()
     assert "# mine" in handler.with_name("find_stock.py").read_text()

@@ -12,11 +12,20 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from msgen.diagnostics import UserError
 from msgen.edit.add_dependency import add_dependency
-from msgen.edit.add_entry import NewTopic, add_datastore, add_endpoint, add_topic
+from msgen.edit.add_entry import (
+    NewTopic,
+    add_datastore,
+    add_endpoint,
+    add_entity,
+    add_topic,
+    add_type,
+)
 from msgen.edit.add_service import NewService, add_service
 from msgen.edit.edited import Edited
 from msgen.edit.remove import remove_dependency, remove_service
+from msgen.edit.remove_entry import remove_datastore, remove_endpoint, remove_topic
 from msgen.edit.rename import rename_service
 from msgen.edit.text import SpecText
 from msgen.spec.canonical import long_form
@@ -70,7 +79,8 @@ def test_a_service_added_and_removed_leaves_the_bytes(made: tuple[str, dict[str,
             "GET /bins",
             "GET /bins/{id}",
         }
-        assert result(remove_service(again, "warehouse"), again) == spec.pending(None)
+        removed = remove_service(again, "warehouse", with_unused=True)
+        assert result(removed, again) == spec.pending(None)
 
 
 @given(specs())
@@ -169,6 +179,100 @@ def test_endpoints_and_topics_are_added(
         )
         after = again.after(add_topic(again, topic).files)
         assert "thing.made" in after.written.services[name].consumes
+
+
+@given(specs(), st.data())
+@RANDOM
+def test_an_endpoint_added_and_removed(
+    made: tuple[str, dict[str, Any]], data: st.DataObject
+) -> None:
+    text, about = made
+    name = data.draw(st.sampled_from(sorted(about["services"])))
+    caller = data.draw(st.sampled_from(sorted(about["services"])))
+    with TemporaryDirectory() as folder:
+        spec = in_folder(text, folder)
+        added = spec.after(add_endpoint(spec, name, "PUT /bins/{id}", {}).files)
+        assert added.after(remove_endpoint(added, name, "PUT /bins/{id}").files).texts == spec.texts
+        called = add_dependency(added, caller, name, endpoint="PUT /bins/{id}")
+        again = added.after(called.files)
+        with pytest.raises(UserError, match="calls"):
+            remove_endpoint(again, name, "PUT /bins/{id}")
+        gone = remove_endpoint(again, name, "PUT /bins/{id}", with_references=True)
+        assert again.after(gone.files).texts == spec.texts
+
+
+@given(specs(), st.data())
+@RANDOM
+def test_a_datastore_added_and_removed(
+    made: tuple[str, dict[str, Any]], data: st.DataObject
+) -> None:
+    text, about = made
+    user = data.draw(st.sampled_from(sorted(about["services"])))
+    users = data.draw(st.sampled_from([[], [user], [f"{user}?"]]))
+    with TemporaryDirectory() as folder:
+        spec = in_folder(text, folder)
+        kept = {"kind": "postgres"}
+        added = spec.after(add_datastore(spec, "ledger", kept, users=users).files)
+        added = added.after(add_entity(added, "ledger", "lines", {"id": "uuid"}).files)
+        if users:
+            with pytest.raises(UserError, match="depends on ledger"):
+                remove_datastore(added, "ledger")
+        gone = added.after(remove_datastore(added, "ledger", with_references=True).files)
+        if not isinstance(about["services"][user].get("depends_on"), str):
+            assert gone.texts == spec.texts
+        assert long_form(gone.written) == long_form(spec.written)
+
+
+@given(specs(), st.data())
+@RANDOM
+def test_a_topic_added_and_removed(made: tuple[str, dict[str, Any]], data: st.DataObject) -> None:
+    text, about = made
+    name = data.draw(st.sampled_from(sorted(about["services"])))
+    label = data.draw(st.sampled_from(sorted(about["services"][name]["endpoints"])))
+    with TemporaryDirectory() as folder:
+        spec = in_folder(text, folder)
+        if not isinstance(spec.typed(("services", name, "endpoints", label))[1], dict):
+            return
+        topic = NewTopic("thing.made", {"schema": {"id": "uuid"}}, [f"{name} {label}"], [name])
+        added = spec.after(add_topic(spec, topic).files)
+        with pytest.raises(UserError, match=r"publishes thing\.made"):
+            remove_topic(added, "thing.made")
+        gone = remove_topic(added, "thing.made", with_references=True, with_unused=True)
+        assert added.after(gone.files).texts == spec.texts
+
+
+@given(specs())
+@RANDOM
+def test_types_are_added(made: tuple[str, dict[str, Any]]) -> None:
+    text, _ = made
+    with TemporaryDirectory() as folder:
+        spec = in_folder(text, folder)
+        again = spec.after(add_type(spec, "Line", {"sku": "string"}).files)
+        assert "Line" in again.written.types
+        with pytest.raises(UserError, match="called"):
+            add_type(again, "Line", {})
+
+
+@given(specs(), st.data())
+@RANDOM
+def test_a_policy_stands_at_the_edge(made: tuple[str, dict[str, Any]], data: st.DataObject) -> None:
+    text, about = made
+    caller = data.draw(st.sampled_from(sorted(about["services"])))
+    with TemporaryDirectory() as folder:
+        spec = in_folder(text, folder)
+        start = spec.after(add_service(spec, NewService("zeta", endpoints=["GET /bins"])).files)
+        said = {"timeout": "200ms", "optional": "true", "as": "left"}
+        added = add_dependency(start, caller, "zeta", endpoint="GET /bins", policy=said)
+        again = start.after(added.files)
+        service = again.written.services[caller]
+        edge = service.depends_on["zeta"]  # type: ignore[index]
+        assert (str(edge.timeout), edge.optional) == ("200ms", True)
+        ((call,),) = (step for step in service.calls if step[0].to == "zeta GET /bins")
+        assert call.model_fields_set == {"to", "as_"}
+        gone = again.after(remove_dependency(again, caller, "zeta", with_references=True).files)
+        if not isinstance(about["services"][caller].get("depends_on"), str):
+            assert gone.texts == start.texts
+        assert long_form(gone.written) == long_form(start.written)
 
 
 @pytest.mark.parametrize("crlf", [False, True])

@@ -182,9 +182,7 @@ class TestInstall:
         said: list[str] = []
         locks = {"a": lock, "b": lock}
         first = install.service_pythons(tmp_path / "venvs", locks, wanted="ab", say=said.append)
-        began = time.monotonic()
         second = install.service_pythons(tmp_path / "venvs", locks, wanted="ab", say=said.append)
-        assert time.monotonic() - began < 0.05
         assert first == second
         assert first["a"] == first["b"]
         assert len(said) == 1

@@ -8,7 +8,6 @@ from tests.meaning.world import rich
 
 SILENT = {
     "loc": "where it stands in the spec says nothing about the system",
-    "description": "text for readers, shown by the diff of the files",
     "python_name": "derived from the name",
     "go_name": "derived from the name",
     "env_name": "derived from the name",

@@ -164,7 +164,8 @@ def test_who_called_a_removed_endpoint_and_who_may_still() -> None:
 
 
 def test_a_renamed_service_is_renamed_and_nothing_else() -> None:
-    found = told(BASE, BASE.replace("inventory", "stock"))
+    before, after = resolved(BASE).plan, resolved(BASE.replace("inventory", "stock")).plan
+    found = differences(before, after, renames={"inventory": "stock"})
     assert [(each.id, each.subject) for each in found] == [("service-renamed", "stock")]
 
 
@@ -196,3 +197,15 @@ def test_the_worst_comes_first() -> None:
     weights = [each.weight for each in told(BASE, after.replace("info", "debug"))]
     assert weights == sorted(weights, key=[*Weight].index)
     assert set(weights) == set(Weight)
+
+
+def test_a_circle_goes_on_where_one_of_it_is_renamed() -> None:
+    links = {"alpha": "beta", "beta": "gamma", "gamma": "alpha"}
+    lines = (f"  {one}: {{endpoints: {{GET /x: {{calls: [{other} GET /x]}}}}}}\n"
+             for one, other in links.items())  # fmt: skip
+    circle = f"services:\n{''.join(lines)}"
+    renamed = circle.replace("alpha:", "zeta:").replace("alpha GET", "zeta GET")
+    before, after = resolved(circle).plan, resolved(renamed).plan
+    assert before.cycles
+    found = differences(before, after, renames={"alpha": "zeta"})
+    assert [each.id for each in found] == ["service-renamed"]

@@ -12,9 +12,10 @@ from msgen.output.locked import parse_lock, read_files
 from msgen.reconcile.session import prepare
 from msgen.render.files import Owner
 from tests.cli.running import SPEC, msgen
-from tests.origin.world import edit, made, sandwiched, tree
+from tests.origin.world import edit, git, made, sandwiched, tree
 
 FILE = "services/note/pyproject.toml"
+FIRST = "services/note/src/note/migrations/db/versions/0001_initial.py"
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,50 @@ def test_restore_twice_keeps_both(root: Path) -> None:
         (root / FILE).write_bytes(mine)
         run(root, "restore", FILE)
         assert (root / f"{FILE}.{name}").read_bytes() == mine
+
+
+def test_git_ignores_each_kept_copy(root: Path) -> None:
+    git(root, "init", "-q")
+    for name in ("orig", "orig2", "orig10"):
+        git(root, "check-ignore", "-q", f"{FILE}.{name}")
+
+
+def entity_added(root: Path) -> bytes:
+    """Add an entity after the first migration was written; return that migration."""
+    first = (root / FIRST).read_bytes()
+    edit(root / "system.yaml", "entities: {notes: Note}", "entities: {notes: Note, drafts: Note}")
+    run(root, "apply")
+    assert (root / FIRST).read_bytes() == first
+    return first
+
+
+def test_a_folder_does_not_mean_a_first_migration_that_is_there(root: Path) -> None:
+    first = entity_added(root)
+    before = tree(root)
+    done = msgen("restore", "--yes", ".", cwd=root)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert tree(root) == before
+    (root / FIRST).unlink()
+    assert f"restored {FIRST} (once)" in run(root, "restore", "services")
+    assert (root / FIRST).read_bytes() != first
+
+
+def test_a_first_migration_that_is_named_is_written_anew(root: Path) -> None:
+    first = entity_added(root)
+    said = run(root, "restore", FIRST)
+    assert f"restored {FIRST} (once); what msgen wrote before is in {FIRST}.orig" in said
+    assert (root / f"{FIRST}.orig").read_bytes() == first
+    mine = sandwiched(root / FIRST)
+    assert f"; your content is in {FIRST}.orig2" in run(root, "restore", FIRST)
+    assert (root / f"{FIRST}.orig2").read_bytes() == mine
+
+
+def test_only_edited_files_are_asked_about(root: Path) -> None:
+    edit(root / "system.yaml", "Note: {id: uuid,", "Note: {id: uuid, mood: string,")
+    assert ".orig" in run(root, "restore", ".", "--dry-run")
+    run(root, "restore", ".")
+    sandwiched(root / FILE)
+    assert "1 edited file would be" in msgen("restore", ".", cwd=root).stderr
 
 
 def test_restore_brings_back_what_was_deleted(root: Path) -> None:

@@ -21,6 +21,7 @@ services:
         writes: [orders-db]
         publishes: [{order.placed: {outbox: true}}]
       GET /orders: {query: {status: optional placed | paid, page: optional int}, response: [Order], reads: [orders-db.orders]}
+      GET /customers/{customer}/orders: {path: {customer: uuid}, response: {items: [Order]}, reads: [orders-db.orders]}
       GET /orders/{id}: {path: {id: uuid}, response: Order, reads: [orders-db.orders]}
       GET /orders/{id}/state: {path: {id: uuid}, response: Order, reads: [orders-db.orders]}
       PATCH /orders/{id}: {path: {id: uuid}, response: Order, writes: [orders-db.orders]}
@@ -65,6 +66,10 @@ def test_arguments_follow_names_and_meaning() -> None:
 @pytest.mark.parametrize(
     ("label", "use"),
     [
+        (
+            "GET /customers/{customer}/orders",
+            StoreUse("orders-db", "orders", Access.LIST, None, ("customer",)),
+        ),
         ("POST /orders", StoreUse("orders-db", "orders", Access.CREATE)),
         ("GET /orders", StoreUse("orders-db", "orders", Access.LIST, None, ("status",))),
         ("GET /orders/{id}", StoreUse("orders-db", "orders", Access.READ, "id")),

@@ -85,6 +85,37 @@ def test_after_a_merge_that_git_could_not_do(cloned: Repo) -> None:
     cloned.msgen("check")
 
 
+@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize("mine", [False, True])
+def test_what_the_finding_says_of_markers_in_the_lock_helps(
+    cloned: Repo, committed: bool, mine: bool
+) -> None:
+    branch(cloned, "one", "system: shop\n", "system: {name: shop, description: one}\n")
+    branch(cloned, "two", "system: shop\n", "system: {name: shop, owner: two}\n")
+    subprocess.run(["git", "merge", "-q", "one"], cwd=cloned.root, check=False)
+    cloned.write("system.yaml", _one_side(cloned.read("system.yaml"), mine=mine))
+    if committed:
+        cloned.commit("merge")
+    said = cloned.msgen("apply", code=1)
+    assert "delete either side of each conflict and the marker lines" in said
+    for path in (cloned.root / ".msgen/lock").iterdir():
+        path.write_text(_one_side(path.read_text(), mine=not mine))
+    cloned.msgen("apply", code=None)
+    cloned.msgen("check", code=None)
+    assert "lock-merge-markers" not in cloned.msgen("check", code=None)
+
+
+def _one_side(text: str, *, mine: bool) -> str:
+    """What a person does in an editor."""
+    kept, side = [], ""
+    for line in text.splitlines(keepends=True):
+        if line[:7] in ("<<<<<<<", "|||||||", "=======", ">>>>>>>"):
+            side = line[:7].strip(">")
+        elif side in ("", "<<<<<<<" if mine else "======="):
+            kept.append(line)
+    return "".join(kept)
+
+
 @pytest.mark.parametrize("side", ["--ours", "--theirs"])
 def test_one_branchs_file_is_taken_whole(cloned: Repo, side: str) -> None:
     """What the other branch added to it comes back: nobody meant to delete it."""

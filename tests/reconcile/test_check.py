@@ -140,7 +140,7 @@ def test_for_github(repo: Repo) -> None:
 
 @pytest.mark.parametrize("sign", ["=======", "<<<<<<< other"])
 def test_other_peoples_markers_are_not_ours(repo: Repo, sign: str) -> None:
-    repo.append(SETTINGS, f"# x\n{sign}\n")
+    repo.append(SETTINGS, f'"""\n{sign}\n"""\n')
     assert ids(repo, 0) == []
 
 

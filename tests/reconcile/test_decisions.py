@@ -3,7 +3,8 @@
 import pytest
 
 from msgen.output.lock import blob_id, entry_of
-from msgen.reconcile.decide import Case, Outcome, decide
+from msgen.reconcile.case import Case, Outcome
+from msgen.reconcile.decide import decide
 from msgen.reconcile.model import Action, Choices, Kind, Seen
 from msgen.render.files import Owner
 from tests.reconcile.world import MemoryBases, file, seen

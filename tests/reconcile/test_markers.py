@@ -4,7 +4,7 @@ import pytest
 
 from msgen.reconcile.markers import Side, has_markers, opening_lines, resolve
 from tests.reconcile.test_branches import branch
-from tests.reconcile.world import SETTINGS, Repo
+from tests.reconcile.world import HANDLER, SETTINGS, Repo
 
 OURS = b"a\n<<<<<<< yours\n1\n||||||| before\n0\n=======\n2\n>>>>>>> msgen\nb\n"
 GIT = b"a\n<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> other\nb\n"
@@ -43,3 +43,15 @@ def test_two_new_names_of_one_service_meet(cloned: Repo) -> None:
     cloned.msgen("apply", "--ours", marked)
     assert "<<<" not in cloned.read(marked)
     cloned.msgen("check")
+
+
+@pytest.mark.parametrize("path", [HANDLER, "services/order/tests/test_create_order.py"])
+def test_what_git_left_in_a_file_of_the_users_is_found(repo: Repo, path: str) -> None:
+    """Nothing is merged into a handler, so `apply` goes on."""
+    repo.append(path, GIT.decode())
+    assert f"conflict is not resolved in {path} " in repo.msgen("check", code=3)
+    repo.spec("services:\n  order:\n", "services:\n  order:\n    description: Sells.\n")
+    repo.msgen("apply")
+    assert "conflict-markers" in repo.msgen("check", code=3)
+    repo.write(path, resolve(repo.read(path).encode(), Side.OURS).decode())
+    assert "conflict-markers" not in repo.msgen("check", code=None)

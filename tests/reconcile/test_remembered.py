@@ -70,6 +70,8 @@ EDITS: dict[str, tuple[str, str]] = {
     "service": ("  mail:\n", "  news:\n    endpoints:\n      GET /news: {response: [Hold]}\n  mail:\n"),
     "system": ("system: shop\n", "system: {name: shop, description: All of it}\n"),
     "kind of store": ("kind: postgres", "kind: mysql"),
+    "default": ("services:\n", "defaults: {endpoint: {timeout: 900ms}}\nservices:\n"),
+    "kind's default": ("types:\n", "defaults: {service: {ports: {web: 9000}}}\ntypes:\n"),
     "timeout": ("      GET /orders: {", "      GET /orders: {timeout: 700ms, "),
 }  # fmt: skip
 
@@ -97,8 +99,9 @@ def stale(cache: Path, before: Path) -> None:
 
 def damaged(cache: Path, before: Path) -> None:
     """Damage every note."""
-    for path in cache.glob("msgen/rendered/*"):
-        path.write_bytes(damage(path.read_bytes()))
+    for kind in ("rendered", "spelt"):
+        for path in cache.glob(f"msgen/{kind}/*"):
+            path.write_bytes(damage(path.read_bytes()))
 
 
 CACHES: list[Callable[[Path, Path], None]] = [as_it_is, cold, stale, damaged]

@@ -1,10 +1,13 @@
 """A service or an endpoint with another name: edits and the user's own files move along."""
 
+import re
+import shutil
 from pathlib import Path
 
 from msgen.reconcile.applying import apply
 from msgen.reconcile.model import Renames
-from tests.reconcile.world import HANDLER, SPEC, Repo, fresh
+from tests.killed import die
+from tests.reconcile.world import HANDLER, ROUTES, SPEC, Repo, fresh
 
 RENAMED = (
     SPEC.replace("  stock:\n", "  store:\n").replace("stock POST", "store POST")
@@ -96,15 +99,19 @@ def test_a_path_that_is_taken_is_left_alone(repo: Repo) -> None:
     assert "kept-file" in said
 
 
-def test_told_by_hand_when_more_has_changed(repo: Repo) -> None:
+def test_told_that_it_is_another_one(repo: Repo) -> None:
     repo.edit("services/stock/src/stock/wiring.py", "\n\n\n", "\n\n\n# mine\n")
     rename(repo)
     repo.spec(
         "DELETE /holds/{id}: {path: {id: uuid}}",
         "GET /holds/{id}: {path: {id: uuid}, response: Hold}",
     )
-    assert "kept-file" in repo.msgen("apply", "--dry-run")
-    repo.msgen("apply", "--renamed", "stock=store")
+    assert "taken-as-renamed" in repo.msgen("diff", "--brief", code=3)
+    said = repo.msgen("apply", "--dry-run", "--renamed", "stock=")
+    assert "kept-file" in said
+    assert "taken-as-renamed" not in said
+    assert "taken-as-renamed" not in repo.msgen("apply", "--dry-run", "--renamed", "stock=store")
+    repo.msgen("apply")
     assert "# mine\n" in repo.read(STORE_WIRING)
     assert not repo.has("services/stock")
     repo.msgen("check")
@@ -163,3 +170,42 @@ def test_letters_that_differ_in_case_alone(repo: Repo) -> None:
     repo.msgen("apply", process=True)
     assert not repo.has("services/order/Notes.md")
     assert repo.read("services/order/NOTES.md").endswith("mine\n")
+
+
+def test_killed_after_the_journal_stands_it_says_later_where_the_old_name_is(repo: Repo) -> None:
+    """The list is of the run that renamed: no later one knows the old name."""
+    repo.write("scripts/deploy.sh", "ls services/stock\n")
+    whole = _copied(repo, "whole")
+    rename(whole)
+    said = [line for line in whole.msgen("apply").splitlines() if "still says" in line]
+    rename(repo)
+    counted = _copied(repo, "counted")
+    steps = die(lambda: counted.msgen("apply"), counted.root, at=0)
+    assert steps
+    assert die(lambda: repo.msgen("apply"), repo.root, at=steps - 15) is None
+    found = repo.msgen("check")
+    assert "was interrupted and is complete now" in found
+    assert 'scripts/deploy.sh:1 still says "services/stock"' in found
+    assert "taken-as-renamed" in found
+    assert len(said) == found.count("still says")
+    assert "still says" not in repo.msgen("check")
+
+
+def _copied(repo: Repo, name: str) -> Repo:
+    return Repo(Path(shutil.copytree(repo.root, repo.root.with_name(name))))
+
+
+def test_of_many_files_those_of_a_folder_share_a_line(repo: Repo) -> None:
+    """What was merged is listed by itself: somebody should look at it."""
+    for number in range(30):
+        repo.write(f"services/order/own{number}.txt", "mine\n")
+    repo.append(ROUTES, "# mine\n")
+    said = repo.msgen("rename-service", "order", "cart", "--dry-run")
+    assert re.search(r"\n  move      services/order/ -> services/cart/ \(3\d files\)\n", said)
+    assert f"\n  merge     {ROUTES} -> {ROUTES.replace('order', 'cart')}\n" in said
+    assert "own1.txt" not in said
+    counted = sum(int(number) for number in re.findall(r" \((\d+) files\)\n", said))
+    alone = len(re.findall(r"^  [a-z]+ +\S+( -> \S+)?$", said, re.MULTILINE))
+    total = re.search(r"\n(\d+) files: ", said)
+    assert total
+    assert counted + alone == int(total[1])

@@ -5,7 +5,7 @@ import gc
 import io
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -150,9 +150,11 @@ def file(
     return File(path, content, owner, Origin("targets/t", "f.j2"), service, executable)
 
 
-def lock_with(*files: File, services: tuple[str, ...] = ()) -> Lock:
-    specs = {None: {}, **{name: {"kind": "service"} for name in services}}
-    return lock_of(files, specs=spec_texts(specs), blueprints={})
+def lock_with(
+    *files: File, services: tuple[str, ...] = (), specs: Mapping[str, object] | None = None
+) -> Lock:
+    named = specs or {name: {"kind": "service"} for name in services}
+    return lock_of(files, specs=spec_texts({None: {}, **named}), blueprints={})
 
 
 def seen(content: bytes, *, executable: bool = False) -> Seen:

@@ -92,3 +92,9 @@ def test_other_types_are_refused() -> None:
     for value in (object(), b"bytes", {1, 2}):
         with pytest.raises(TypeError):
             yaml_writer.dump({"a": value})
+
+
+@given(st.from_regex(yaml_writer._CLEAR, fullmatch=True))
+@settings(max_examples=500)
+def test_what_is_clear_at_a_glance_is_plain_for_every_reader(text: str) -> None:
+    assert yaml_writer._text(text) == text

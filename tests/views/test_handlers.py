@@ -145,3 +145,44 @@ def test_the_docstring_names_what_was_made_up() -> None:
     docs = {each.name: each.doc for each in python.handlers}
     assert "Made up until you decide: amount, status, total, placed_at." in docs["create_order"]
     assert "Made up" not in docs["get_order"]
+
+
+def listed(answer: Object | Array, **changes: object) -> str:
+    """The body of a list of orders that answers with another shape than the kept one."""
+    listing = replace(worlds.ORDER_ENDPOINTS[1], responses=worlds.ok(answer), **changes)  # type: ignore[arg-type]
+    return body("list_orders", endpoints=(listing,))
+
+
+def test_a_list_of_other_records_is_made_of_what_was_read() -> None:
+    view = Object((Field("id", worlds.UUID), Field("total", worlds.STRING)))
+    text = listed(
+        Array(view), query=Object(()), reads=worlds.uses("orders-db", "orders", Access.LIST)
+    )
+    assert text == (
+        "orders = await ctx.orders.list()\n"
+        "return [ListOrdersResultItem(id=order.id, total=str(order.total)) for order in orders]"
+    )
+
+
+def test_items_take_ids_from_themselves_and_never_from_the_path() -> None:
+    view = Object((Field("id", worlds.UUID), Field("status", worlds.STATUS)))
+    text = listed(Array(view), path_params=Object((Field("id", worlds.UUID),)))
+    assert "id=order.id" in text
+
+
+def test_an_answer_around_a_list_holds_what_was_read() -> None:
+    page = Object((Field("items", Array(Ref("Order"))), Field("total", worlds.INT)))
+    text = listed(page)
+    assert "orders = await ctx.orders.list(" in text
+    assert "items=orders" in text
+
+
+def test_a_list_around_other_records_is_made_of_what_was_read() -> None:
+    page = Object((Field("items", Array(Object((Field("customer", worlds.UUID),)))),))
+    assert "(customer=order.customer) for order in orders]" in listed(page)
+
+
+def test_a_list_that_has_nothing_to_do_with_what_was_read_is_made_up() -> None:
+    text = listed(Array(Object((Field("colour", worlds.STRING),))))
+    assert 'colour="colour"' in text
+    assert " for " not in text

@@ -11,8 +11,11 @@ def thing(name: str) -> Object:
     return Object((Field(name, TEXT),))
 
 
-def test_an_object_equal_to_a_declared_type_is_that_type() -> None:
-    assert Types(worlds.shop()).use(worlds.LINE, "Whatever") == Ref("OrderLine")
+def test_an_object_is_named_by_its_place_even_if_it_equals_a_declared_type() -> None:
+    types = Types(worlds.shop())
+    assert types.use(worlds.LINE, "Whatever") == Ref("Whatever")
+    assert types.use(Ref("OrderLine"), "Whatever") == Ref("OrderLine")
+    assert types.resolve(Ref("Whatever")) == types.resolve(Ref("OrderLine"))
 
 
 def test_items_of_lists_are_singular() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from zlib import crc32
 
 import msgen
-from msgen import __version__, output, reconcile, registry, render
+from msgen import __version__, output, reconcile, registry, render, upgrading
 from msgen.blueprints import catalog, rendering
 from msgen.plan.model import Plan
 from msgen.render import templates
@@ -20,7 +20,7 @@ from msgen.render.files import File, Owner
 LATEST = 4
 MODULES = [
     import_module(f"{package.__name__}.{each.name}")
-    for package in (msgen, output, reconcile, render)
+    for package in (msgen, output, reconcile, render, upgrading)
     for each in pkgutil.iter_modules(package.__path__)
     if each.name != "__main__"
 ]

@@ -133,10 +133,10 @@ class House:
 
     # What has to hold when the repository was brought in step
 
-    def apply(self, *arguments: str) -> int:
+    def apply(self, *arguments: str, command: str = "apply") -> int:
         """Apply; where that can be done, the repository is in step with its spec afterwards."""
         before = self.tree()
-        code, said = self.msgen("apply", *arguments)
+        code, said = self.msgen(command, *arguments)
         if self.refused(code, before):
             return REFUSED
         if code in (0, 4):

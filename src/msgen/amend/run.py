@@ -2,30 +2,32 @@
 
 import os
 import shutil
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from difflib import unified_diff
 from pathlib import Path
 
 import typer
 
+from msgen.amend.judging import Judgement, errors_alone, meaning_of
 from msgen.carried import SPEC_NAME
-from msgen.checks import unused_definition
 from msgen.console import note, out, progress, report
 from msgen.console.changes import tell
+from msgen.console.interrupted import NOTHING, state_of, telling_interrupts
 from msgen.diagnostics import Diagnostic, Severity, Source, UsageError, UserError
 from msgen.edit.edited import Edited
 from msgen.edit.text import SpecText
 from msgen.output.journal import Write, exclusive, recover, write_changes
 from msgen.output.lock import blob_id
 from msgen.output.rules import cannot_write
-from msgen.pipeline import judge_file
 from msgen.reconcile.applying import Applied, apply
+from msgen.reconcile.left_behind import left_behind
 from msgen.reconcile.mentions import old_names
 from msgen.reconcile.model import Renames
 from msgen.reconcile.repository import find_root
+from msgen.reconcile.unmigrated import unmigrated
 from msgen.reconcile.unused import unused_calls
+from msgen.records import dataclass
 
 Edit = Callable[[SpecText], Edited]
 
@@ -44,66 +46,89 @@ class Amendment:
         Raises UserError, and `typer.Exit` with the code of what was reported. Nothing is written
         where the edited spec has errors.
         """
-        root = _repository(start)
+        try:
+            self._around(edit, _repository(start), start)
+        except UserError as problem:
+            raise type(problem)(*errors_alone(problem)) from problem
+
+    def _around(self, edit: Edit, root: Path | None, start: Path) -> None:
         if root is None:
-            self._alone(edit, _spec_above(start))
+            written: list[str] = []
+            with telling_interrupts(lambda: f"edited {', '.join(written)}" if written else NOTHING):
+                self._alone(edit, _spec_above(start), written)
             return
-        if self.dry_run:
-            self._in_repository(edit, root)
-            return
+        with telling_interrupts(lambda: NOTHING if self.dry_run else state_of(root)):
+            self._locked(edit, root)
+
+    def _locked(self, edit: Edit, root: Path) -> None:
         if (earlier := recover(root)) is not None:
             report(earlier.findings())
-        with exclusive(root, command=self.command):
+        with nullcontext() if self.dry_run else exclusive(root, command=self.command):
             self._in_repository(edit, root)
 
     def _in_repository(self, edit: Edit, root: Path) -> None:
         spec = SpecText.read(root / SPEC_NAME)
         edited = edit(spec)
-        _judged(spec, edited)
+        judgement = _judged(spec, edited)
         if self.dry_run:
             out(_diff(spec, edited))
         if not self.apply:
             if not self.dry_run:
                 write_changes(root, [*_writes(spec, edited, root)], command=self.command)
-            _tell(spec, edited, done=not self.dry_run)
+            meaning = judgement.meaning(edited.services)
+            _tell(spec, edited, judgement, meaning, done=not self.dry_run)
             note(_apply_later(edited))
             return
         with progress("applying the spec"):
-            applied = self._applied(spec, edited, root)
-        _tell(spec, edited, done=not self.dry_run)
+            applied = self._applied(spec, edited, root, judgement.settled)
         session = applied.session
-        report([*applied.findings(), *unused_calls(session, new=True), *old_names(session)])
+        _tell(spec, edited, judgement, meaning_of(session), done=not self.dry_run)
+        report(
+            [
+                *applied.findings(),
+                *left_behind(session),
+                *unused_calls(session, new=True),
+                *unmigrated(
+                    session.root, session.made.plan, session.made.lock, applied=not self.dry_run
+                ),
+                *old_names(session),
+            ]
+        )
         tell(session.changes, done=not self.dry_run)
         if session.changes.conflicts and not self.dry_run:
             raise typer.Exit(4)
 
-    def _applied(self, spec: SpecText, edited: Edited, root: Path) -> Applied:
+    def _applied(
+        self, spec: SpecText, edited: Edited, root: Path, settled: frozenset[str]
+    ) -> Applied:
         _demand_unchanged(spec)
-        renames = Renames(services=edited.services, endpoints=edited.operations)
+        renames = Renames(edited.services, edited.operations, settled=settled)
         try:
             return apply(
                 root,
                 command=self.command,
                 edited=edited.pending,
-                renames=renames if edited.services or edited.operations else None,
+                renames=renames,
                 dry_run=self.dry_run,
             )
         except UserError as problem:
-            report(problem.diagnostics, _sources(spec, edited))
+            report(errors_alone(problem), _sources(spec, edited))
             raise typer.Exit(problem.exit_code) from problem
 
-    def _alone(self, edit: Edit, path: Path) -> None:
-        """Edit a spec that no repository has been made of."""
+    def _alone(self, edit: Edit, path: Path, written: list[str]) -> None:
+        """Edit a spec that no repository has been made of; `written` gets the files."""
         spec = SpecText.read(path)
         edited = edit(spec)
-        _judged(spec, edited)
+        judgement = _judged(spec, edited)
         if self.dry_run:
             out(_diff(spec, edited))
         else:
             _demand_unchanged(spec)
             for name, content in edited.files.items():
                 _write(spec, name, content)
-        _tell(spec, edited, done=not self.dry_run)
+                written.append(name)
+        meaning = judgement.meaning(edited.services)
+        _tell(spec, edited, judgement, meaning, done=not self.dry_run)
         note(f"{path} is in no repository that msgen made: nothing else changes")
 
 
@@ -124,34 +149,14 @@ def _spec_above(start: Path) -> Path:
     raise UsageError(Diagnostic("no-repository", Severity.ERROR, message, hint=hint))
 
 
-def _judged(spec: SpecText, edited: Edited) -> None:
-    """Report what is new about the edited spec; raises `typer.Exit` where it has errors."""
-    path = Path(spec.name)
-    with progress("checking the spec"):
-        after = judge_file(path, edited=edited.pending)
-        before = judge_file(path).diagnostics
-    found = after.diagnostics if after.plan is None else _new(before, after.diagnostics)
-    report(found, _sources(spec, edited))
-    if after.plan is None:
+def _judged(spec: SpecText, edited: Edited) -> Judgement:
+    """Judge the edit; raises `typer.Exit` with the errors reported where it leads to any."""
+    judgement = Judgement.of(spec, edited)
+    if judgement.after.plan is None:
+        report(errors_alone(UserError(*judgement.after.diagnostics)), _sources(spec, edited))
         note("nothing was written")
         raise typer.Exit(1)
-
-
-def _new(before: Sequence[Diagnostic], after: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """The warnings of which there are more now, without those that were there word for word.
-
-    Of notes, what nothing uses any more is worth a word: a removal may have left it behind.
-    """
-    counts = Counter(one.id for one in after)
-    counts.subtract(one.id for one in before)
-    known = {(one.id, one.message) for one in before}
-    return [
-        one
-        for one in after
-        if (one.severity is not Severity.NOTE or one.id == unused_definition.RULE.id)
-        and counts[one.id] > 0
-        and (one.id, one.message) not in known
-    ]
+    return judgement
 
 
 def _sources(spec: SpecText, edited: Edited) -> list[Source]:
@@ -161,9 +166,13 @@ def _sources(spec: SpecText, edited: Edited) -> list[Source]:
     return [Source(spec.shown(file), text) for file, text in texts.items()]
 
 
-def _tell(spec: SpecText, edited: Edited, *, done: bool) -> None:
-    """Say what the user should look at, and which files of the spec changed."""
-    report(edited.remarks, _sources(spec, edited))
+def _tell(
+    spec: SpecText, edited: Edited, judgement: Judgement, meaning: str, *, done: bool
+) -> None:
+    """Say what the user should look at, what it means, and which files of the spec changed."""
+    report([*judgement.new(), *edited.remarks], _sources(spec, edited))
+    if meaning:
+        note(meaning)
     names = ", ".join(spec.shown(os.path.join(spec.folder, name)) for name in edited.files)
     note(f"{'edited' if done else 'would edit'} {names or 'nothing'}")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -18,6 +17,7 @@ import yaml
 
 from msgen.blueprints.manifest import BlueprintError, FileRule, Manifest, parse
 from msgen.diagnostics import Diagnostic, Severity
+from msgen.records import dataclass
 from msgen.render.templates import templates_root
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any
 
 from msgen.blueprints.catalog import Catalog
 from msgen.plan.model import Plan
+from msgen.records import dataclass
 from msgen.render.beside import Child, ChildFailed, beside, possible
 from msgen.render.files import File, Origin, Owner
 

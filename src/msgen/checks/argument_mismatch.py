@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from msgen.checks.index import Planned, spoken
@@ -23,6 +22,7 @@ from msgen.diagnostics import Diagnostic, Rule
 from msgen.names import nearest
 from msgen.plan.fits import fits, resolve_shape
 from msgen.plan.model import Argument, Call, Consumer, Endpoint, SourceKind
+from msgen.records import dataclass
 from msgen.spec.shapes import Array, Literals, Object, Scalar, ScalarKind, Shape, Table
 
 RULE = Rule.of(__name__, __doc__)

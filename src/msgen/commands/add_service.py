@@ -70,7 +70,9 @@ def _questions(name: str, kind: str) -> tuple[str, dict[str, Any]]:
     name = ask(name, "Name of the service")
     asked: dict[str, Any] = {}
     if kind == "service":
-        usual = f"GET /{name if name.endswith('s') else f'{name}s'}"
+        from msgen.edit.sensible import usual_path
+
+        usual = f"GET {usual_path(name)}"
         asked["endpoints"] = listed(ask("", "Its endpoints, separated by commas", default=usual))
     asked["depends_on"] = listed(ask("", "What it leans on, separated by commas", default=""))
     asked["datastore"] = ask("", "Its datastore: a kind such as postgres, or a name", default="")

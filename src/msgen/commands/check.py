@@ -52,12 +52,14 @@ def run(
 def _findings(root: Path) -> tuple[Diagnostic, ...]:
     """End an interrupted run; look closely only where something is not plainly in order."""
     from msgen.output.journal import recover
-    from msgen.reconcile.unchanged import is_unchanged
+    from msgen.reconcile.standing import standing
+    from msgen.reconcile.unchanged import in_order
 
     recovery = recover(root)
     earlier = recovery.findings() if recovery else ()
-    if is_unchanged(root, handlers=True):
-        return earlier
+    calm = in_order(root, handlers=True)
+    if calm is not None:
+        return (*earlier, *standing(*calm))
     from msgen.reconcile.ahead import looking_ahead
 
     with looking_ahead(root):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from msgen.diagnostics import Diagnostic
     from msgen.meaning import Difference
     from msgen.reconcile.session import Session
 
@@ -29,7 +30,7 @@ def run(
     ),
     as_json: bool = typer.Option(False, "--json", help="The same as --format json."),
     renamed: list[str] = typer.Option(
-        [], metavar="OLD=NEW", help="A service that has another name now; can be repeated."
+        [], metavar="OLD=NEW", help="A service or endpoint with another name; can be repeated."
     ),
     brief: bool = typer.Option(False, "--brief", help="Leave out the content of the files."),
 ) -> None:
@@ -54,10 +55,11 @@ def run(
             return
         with looking_ahead(root):
             session, meant = _compared(root, renamed)
+    found = _findings(session)
     if chosen is Format.JSON:
-        out(json.dumps(_data(session, meant, brief=brief), ensure_ascii=False, indent=2))
+        out(json.dumps(_data(session, meant, found, brief=brief), ensure_ascii=False, indent=2))
     else:
-        report(session.changes.remarks)
+        report(found)
         shown = _markdown if chosen is Format.MARKDOWN else _text
         out(shown(session, meant, brief))
     if session.changes.changes or session.unrecorded:
@@ -82,13 +84,33 @@ def _compared(root: Path, renamed: list[str]) -> tuple[Session, tuple[Difference
     return session, _meaning(session)
 
 
+def _findings(session: Session) -> tuple[Diagnostic, ...]:
+    """Return what there is to say besides the files; what apply refuses over comes first."""
+    from msgen.reconcile.applying import open_doubts
+    from msgen.reconcile.gone import gone_names
+    from msgen.reconcile.model import Choices
+    from msgen.reconcile.renaming import remarks
+    from msgen.reconcile.unmigrated import unmigrated
+
+    changes = session.changes
+    return (
+        *open_doubts(session, Choices()),
+        *remarks(session.decision, changes),
+        *changes.remarks,
+        *gone_names(session),
+        *unmigrated(
+            session.root, session.made.plan, session.made.lock, applied=not session.unrecorded
+        ),
+    )
+
+
 def _meaning(session: Session) -> tuple[Difference, ...]:
     before = session.applied_plan()
     if before is None or before is session.made.plan:
         return ()
     from msgen.meaning import differences
 
-    return differences(before, session.made.plan, renames=session.renames.services or None)
+    return differences(before, session.made.plan, renames=session.renames.services)
 
 
 def _text(session: Session, meant: tuple[Difference, ...], brief: bool) -> str:
@@ -129,7 +151,13 @@ def _longest_run(text: str) -> int:
     return max(map(len, re.findall("`+", text)), default=0)
 
 
-def _data(session: Session, meant: tuple[Difference, ...], *, brief: bool) -> dict[str, Any]:
+def _data(
+    session: Session,
+    meant: tuple[Difference, ...],
+    found: tuple[Diagnostic, ...],
+    *,
+    brief: bool,
+) -> dict[str, Any]:
     from msgen.console.changes import diff_lines
     from msgen.meaning.printed import as_data
 
@@ -146,7 +174,6 @@ def _data(session: Session, meant: tuple[Difference, ...], *, brief: bool) -> di
         for change in session.changes.changes
     ]
     remarks = [
-        {"id": each.id, "severity": each.severity.value, "message": each.message}
-        for each in session.changes.remarks
+        {"id": each.id, "severity": each.severity.value, "message": each.message} for each in found
     ]
     return {"version": 1, "differences": as_data(meant), "files": files, "remarks": remarks}

@@ -12,7 +12,9 @@ def run(
 ) -> None:
     """Make adopted files msgen's again.
 
-    What they hold now counts as your edits, which later changes of the spec are merged with.
+    What has changed on msgen's side since you adopted a file is merged into it; your edits stay. A
+    file without edits becomes what msgen writes now. Conflicts are left in the files, and
+    the exit code is 4.
     """
     from msgen.console.owners import show_outcome
     from msgen.origin.owners import release
@@ -20,3 +22,5 @@ def run(
 
     outcome = release(find_root(Path()), [str(path) for path in paths], dry_run=dry_run)
     show_outcome(outcome, dry_run=dry_run, as_json=json)
+    if outcome.changes and outcome.changes.conflicts:
+        raise typer.Exit(4)

@@ -48,6 +48,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("adopt", "Make generated files yours: msgen does not touch them any more."),
             Entry("release", "Make adopted files msgen's again."),
             Entry("verify", "Let the real tools judge the repository: one table."),
+            Entry("merge-spec", "Resolve what two branches changed in the spec."),
             Entry("upgrade", "Bring the repository to this version of msgen; keep every edit."),
         ),
     ),
@@ -59,10 +60,17 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("add-dependency", "Let a service lean on something."),
             Entry("add-datastore", "Add a datastore, and who uses it."),
             Entry("add-topic", "Add a topic, who publishes to it and who consumes it."),
+            Entry("add-type", "Add a type, for endpoints, topics and datastores to name."),
+            Entry(
+                "add-entity", "Add a kind of records to a datastore; its schema gets a revision."
+            ),
             Entry("rename-service", "Give a service another name, wherever the spec means it."),
             Entry("rename-endpoint", "Give an endpoint another path or name, at its callers too."),
             Entry("remove-service", "Remove a service from the spec, and its files."),
+            Entry("remove-endpoint", "Remove an endpoint from a service."),
             Entry("remove-dependency", "Let a service lean on something no more."),
+            Entry("remove-datastore", "Remove a datastore from the spec."),
+            Entry("remove-topic", "Remove a topic from the spec."),
         ),
     ),
     (

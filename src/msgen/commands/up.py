@@ -14,7 +14,9 @@ def run(
     ),
     profile: list[str] = typer.Option([], "--profile", help="Include a profile's components."),
     anyway: bool = typer.Option(
-        False, "--anyway", help="Start even if the code was not made from this system.yaml."
+        False,
+        "--anyway",
+        help="Start even if the code was not made from this system.yaml, or has conflicts.",
     ),
     repository: Path = typer.Option(Path(), "--directory", "-C", help="The repository."),
 ) -> None:
@@ -24,7 +26,7 @@ def run(
     is kept below .msgen/local. Ctrl-C stops it all; so does `msgen down`.
     """
     from msgen.console import is_quiet
-    from msgen.local.applied import check_applied
+    from msgen.local.applied import check_applied, check_resolved
     from msgen.local.assemble import Wanted, assemble
     from msgen.local.launch import claim, run_detached, run_here
     from msgen.local.repository import SPEC, find_layout
@@ -36,6 +38,7 @@ def run(
     layout = find_layout(repository)
     judged = judge_file(layout.repository / SPEC)
     plan = judged.sound_plan()
+    check_resolved(layout.repository, anyway=anyway)
     check_applied(layout.repository, parts(judged), anyway=anyway)
     chosen = select(plan, names or (), profiles=profile, known=without)
     console = open_console(quiet=is_quiet())

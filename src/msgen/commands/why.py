@@ -19,12 +19,15 @@ def run(
     """
     import json
 
-    from msgen.console import out, progress
+    from msgen.console import out, progress, report
     from msgen.console.answers import answer_data, answer_text
     from msgen.origin.asking import ask
+    from msgen.output.journal import recover
     from msgen.reconcile.root import find_root
 
     root = find_root(Path())
+    if earlier := recover(root):
+        report(earlier.findings())
     with progress("trying other values"):
         answer = ask(root, subject)
     out(

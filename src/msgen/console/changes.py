@@ -1,14 +1,15 @@
 """What reconciling did or would do, for people: a line a file, a unified diff, a summary."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import unified_diff
 
 from msgen.console.say import colours, is_quiet, note
 from msgen.diagnostics.text import printable
 from msgen.reconcile.model import Action, Change, ChangeSet
 
-_MANY = 30  # files; more than that are counted, not listed
+_MANY = 30  # files; of more than that, those of one folder share a line
+_ALIKE = 3  # files of a folder to which the same happens; fewer have lines of their own
 _VERBS = {
     Action.CREATE: ("create", "created"),
     Action.REPLACE: ("update", "updated"),
@@ -39,12 +40,11 @@ def tell(changes: ChangeSet, *, done: bool) -> None:
 
 
 def summary(changes: ChangeSet, *, done: bool, unrecorded: bool = False) -> str:
-    """Return what was done, or would be: files one by one while they are few, and their number.
+    """Return what was done, or would be: files one by one or folder by folder, and their number.
 
     `unrecorded` says that the lock has still to learn of a spec from which no file follows.
     """
-    listed = changes.changes if len(changes.changes) <= _MANY else ()
-    lines = [f"  {_VERBS[each.action][0]:8}  {_path(each)}" for each in listed]
+    lines = [*_listed(changes.changes)]
     lines += [
         f"kept: {each.kept_as} is what {each.source or each.path} was"
         for each in changes.changes
@@ -73,6 +73,32 @@ def _conflicts(changes: ChangeSet) -> Iterator[str]:
         name = beside.get(conflict.path)
         left = f"; the new content is in {name}" if name else ""
         yield f"{where}{what}{left}"
+
+
+def _listed(changes: Sequence[Change]) -> Iterator[str]:
+    """Yield a line a file; of many, a line a folder where nothing of the user's is touched."""
+    alike: dict[tuple[str, str], list[Change]] = {}
+    for each in changes:
+        touched = each.action in (Action.MERGE, Action.CONFLICT) or each.kept is not None
+        alone = touched or len(changes) <= _MANY
+        place = _path(each) if alone else _folders(each)
+        alike.setdefault((_VERBS[each.action][0], place), []).append(each)
+    for (verb, place), found in alike.items():
+        if len(found) < _ALIKE:
+            yield from (f"  {verb:8}  {_path(each)}" for each in found)
+        else:
+            yield f"  {verb:8}  {place} ({len(found)} files)"
+
+
+def _folders(change: Change) -> str:
+    new, old = _folder(change.path), _folder(change.source or change.path)
+    return new if new == old else f"{old} -> {new}"
+
+
+def _folder(path: str) -> str:
+    """Return the folder that stands for a file: a service's, or the one below the root."""
+    parts = path.split("/")
+    return "/".join([*parts[:-1][:2], ""]) or path
 
 
 def _path(change: Change) -> str:

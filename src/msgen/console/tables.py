@@ -2,9 +2,9 @@
 
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from msgen.console.say import colours, out
+from msgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
+
+from msgen.records import dataclass
 
 # What libyaml takes for the end of a line; str.splitlines knows more of them, and would
 # count lines differently from the parser.

@@ -10,11 +10,11 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from msgen.diagnostics.model import Diagnostic, Related, Severity, Span, UsageError
 from msgen.names import nearest
+from msgen.records import dataclass
 
 _PACKAGES = ("checks", "traps", "rules")
 _SECTIONS = ("Why:", "Example:", "Fix:")

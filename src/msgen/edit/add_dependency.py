@@ -9,11 +9,15 @@ from msgen.edit import data, order
 from msgen.edit.draft import Draft
 from msgen.edit.edited import Edited
 from msgen.edit.known import NAMESPACE, known, read, wrong
+from msgen.edit.references import references
 from msgen.edit.rename_endpoint import find_endpoint
 from msgen.edit.rules import bad_argument, name_taken
 from msgen.edit.text import SpecText, StepPath
 from msgen.edit.write import Spread
 from msgen.spec.keys import CallKey, EndpointKey, Target
+
+_OF_EDGE = frozenset(("optional", "fallback", "timeout", "retries"))
+"""What is said of an edge once, for all its calls."""
 
 
 def add_dependency(
@@ -29,7 +33,8 @@ def add_dependency(
 
     With `endpoint` or `from_endpoint` as a call, of the whole service or of one of its endpoints
     or topics; else by `depends_on`. `policy` is what is said about the edge, such as `timeout`;
-    a `?` behind the target makes it optional.
+    a `?` behind the target makes it optional. It stands at the edge, in `depends_on`; on the call
+    where the edge has other calls already, or says otherwise.
     """
     known(spec.written, caller, "services")
     key, optional = split_target(target)
@@ -47,8 +52,29 @@ def add_dependency(
             else read(EndpointKey, endpoint, "the endpoint")
         )
         word = f"{key} {label}"
-    _call(draft, _caller_path(spec, caller, from_endpoint), read(CallKey, word, "the call"), said)
+    own, common = _apart(spec, caller, key, said)
+    _call(draft, _caller_path(spec, caller, from_endpoint), read(CallKey, word, "the call"), own)
+    if common:
+        say_of_edge(draft, caller, key, common)
     return draft.finish()
+
+
+def _apart(
+    spec: SpecText, caller: str, key: Target, said: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the call says itself, and what `depends_on` says for it."""
+    own = {name: value for name, value in said.items() if name not in _OF_EDGE}
+    common = {name: value for name, value in said.items() if name in _OF_EDGE}
+    there = _entry(spec.tree["services"][caller].get("depends_on"), key)
+    known_of_edge = there[1] if there is not None else {}
+    common = {name: value for name, value in common.items() if known_of_edge.get(name) != value}
+    others = any(
+        one.service == caller and one.field in ("calls", "forward") and one.name == key.name
+        for one in references(spec.written)
+    )
+    if others or any(name in known_of_edge for name in common):
+        return {**own, **common}, {}
+    return own, common
 
 
 def depend(draft: Draft, caller: str, target: str, policy: Mapping[str, Any]) -> None:
@@ -57,6 +83,42 @@ def depend(draft: Draft, caller: str, target: str, policy: Mapping[str, Any]) ->
     if target in service.depends_on:
         raise wrong(name_taken.RULE, f'service "{caller}" depends on "{target}" already')
     add_named(draft, ("services", caller), "depends_on", target, policy, keys=order.SERVICE)
+
+
+def say_of_edge(draft: Draft, caller: str, key: Target, policy: Mapping[str, Any]) -> None:
+    """Say `policy` of what `caller` leans on, in the entry of `depends_on` that means it."""
+    path: StepPath = ("services", caller, "depends_on")
+    found = _entry(data.at(draft.data, path[:2]).get("depends_on"), key)
+    if found is None:
+        add_named(draft, path[:-1], "depends_on", str(key), policy, keys=order.SERVICE)
+        return
+    step, known_of_edge = found
+    there = data.at(draft.data, (*path, *step))
+    if isinstance(there, dict):
+        for name, value in policy.items():
+            draft.add((*path, *step), name, value)
+    else:
+        made = {there.removesuffix("?"): {**known_of_edge, **policy}}
+        draft.replace((*path, *step), made)
+
+
+def _entry(depends_on: Any, key: Target) -> tuple[StepPath, dict[str, Any]] | None:
+    """Where `depends_on`, however it is written, has the edge to `key`, and what it says of it."""
+    for word in dict.fromkeys((str(key), key.name)):
+        if isinstance(depends_on, dict):
+            if f"{word}?" in depends_on:
+                return (f"{word}?",), {"optional": "true", **depends_on[f"{word}?"]}
+            if word in depends_on:
+                return (word,), dict(depends_on[word])
+            continue
+        listed = depends_on if isinstance(depends_on, list) else [depends_on]
+        for index, item in enumerate(listed):
+            step: StepPath = (index,) if isinstance(depends_on, list) else ()
+            if isinstance(item, dict) and word in item:
+                return (*step, word), dict(item[word])
+            if item in (word, f"{word}?"):
+                return step, {"optional": "true"} if item.endswith("?") else {}
+    return None
 
 
 def split_target(text: str) -> tuple[Target, bool]:

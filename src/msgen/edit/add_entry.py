@@ -1,9 +1,8 @@
-"""New endpoints, datastores and topics."""
+"""New endpoints, datastores, entities, topics and types."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from msgen.edit import order, sensible
@@ -15,6 +14,7 @@ from msgen.edit.known import known, new_name, read, wrong
 from msgen.edit.rename_endpoint import find_endpoint
 from msgen.edit.rules import bad_argument, name_taken
 from msgen.edit.text import SpecText, StepPath
+from msgen.records import dataclass
 from msgen.spec.keys import EndpointKey
 from msgen.spec.models.data import BrokerKind
 
@@ -56,6 +56,26 @@ def add_datastore(
     draft.add(("datastores",), name, dict(value), above=order.SECTIONS, file=where)
     for user, optional in callers:
         depend(draft, user.name, name, {"optional": "true"} if optional else {})
+    return draft.finish()
+
+
+def add_type(spec: SpecText, name: str, shape: Any, *, file: str = "") -> Edited:
+    """`spec` with a type `name` of this `shape`; raises UserError."""
+    if name in spec.written.types:
+        raise wrong(name_taken.RULE, f'there is a type called "{name}" already')
+    draft = Draft.of(spec)
+    where = said_file(spec, draft, file) if file else None
+    draft.add(("types",), name, shape, above=order.SECTIONS, file=where)
+    return draft.finish()
+
+
+def add_entity(spec: SpecText, store: str, name: str, shape: Any) -> Edited:
+    """`spec` in which the datastore `store` keeps records called `name`; raises UserError."""
+    known(spec.written, store, "datastores")
+    if name in spec.written.datastores[store].entities:
+        raise wrong(name_taken.RULE, f'datastore "{store}" has an entity "{name}" already')
+    draft = Draft.of(spec)
+    draft.add(("datastores", store, "entities"), name, shape, above=order.DATASTORE)
     return draft.finish()
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from msgen.edit import order, sensible
@@ -16,6 +15,8 @@ from msgen.edit.known import NAMESPACE, known, new_name, read, wrong
 from msgen.edit.rules import bad_argument, name_taken
 from msgen.edit.text import SpecText
 from msgen.edit.write import Spread
+from msgen.names import nearest
+from msgen.records import dataclass
 from msgen.spec.keys import EndpointKey
 from msgen.spec.models.data import StoreKind
 from msgen.spec.models.root import Spec
@@ -24,6 +25,9 @@ from msgen.spec.models.service import Kind
 _SQL = ("postgres", "mysql", "mariadb", "mongodb")
 _SERVES = ("service",)
 _NIGHTLY = "0 3 * * *"
+
+Drafted = list[tuple[EndpointKey, dict[str, Any]]]
+"""Endpoints with what is said of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +68,18 @@ def add_service(spec: SpecText, new: NewService) -> Edited:
     for one in new.depends_on:
         known(spec.written, split_target(one)[0].name, *NAMESPACE)
     keeps = is_new and new.datastore in _SQL
-    value = _service(spec.written, new, endpoints, leans, store=store if keeps else "")
+    # a name alone makes one list of records, which need no name of their own
+    wanted = endpoints if new.endpoints or keeps else []
+    types = sensible.new_types(wanted, spec.written.types)
+    drafted = [(key, sensible.endpoint(key, spec.written.types, new=types)) for key in endpoints]
+    value = _service(new, drafted, leans, store=store if keeps else "")
     draft = Draft.of(spec)
     file = file_for_service(spec, draft, owner=new.owner, subsystem=new.subsystem, said=new.file)
+    for noun, record in types.items():
+        draft.add(("types",), noun, record, above=order.SECTIONS, file=file)
     draft.add(("services",), new.name, value, above=order.SECTIONS, file=file)
     if is_new:
-        about = _entities(endpoints, spec.written.types) if keeps else {}
+        about = _entities(drafted, {*spec.written.types, *types}) if keeps else {}
         entry = store_value(spec.written, new.datastore, about)
         draft.add(("datastores",), store, entry, above=order.SECTIONS, file=file)
     return draft.finish()
@@ -93,7 +103,10 @@ def _endpoint_keys(new: NewService) -> list[EndpointKey]:
     if len(set(said)) < len(said):
         raise wrong(name_taken.RULE, "an endpoint stands there twice", "name each one once")
     if not said and new.kind in _SERVES and not new.image:
-        said = [f"GET /{new.name if new.name.endswith('s') else f'{new.name}s'}"]
+        path = sensible.usual_path(new.name)
+        said = [f"GET {path}"]
+        if new.datastore in _SQL:
+            said += [f"POST {path}", f"GET {path}/{{id}}"]
     return [read(EndpointKey, one, "the endpoint") for one in said]
 
 
@@ -107,13 +120,13 @@ def _store(spec: Spec, new: NewService) -> tuple[str, bool]:
     if new.datastore in kinds:
         return new_name(spec, f"{new.name}-db"), True
     message = f'"{new.datastore}" is neither a datastore nor a kind of one'
-    names = ", ".join([*spec.datastores, *kinds])
-    raise wrong(bad_argument.RULE, message, f"there are {names}")
+    there = [*spec.datastores, *kinds]
+    meant = nearest(new.datastore, there)
+    hint = f'did you mean "{meant}"?' if meant else f"there are {', '.join(there)}"
+    raise wrong(bad_argument.RULE, message, hint)
 
 
-def _service(
-    spec: Spec, new: NewService, endpoints: list[EndpointKey], leans: list[str], *, store: str
-) -> Spread:
+def _service(new: NewService, endpoints: Drafted, leans: list[str], *, store: str) -> Spread:
     made = Spread()
     if new.kind != "service":
         made["kind"] = new.kind
@@ -124,10 +137,10 @@ def _service(
         made["schedule"] = new.schedule or _NIGHTLY
     if new.expose:
         made["expose"] = {"prefix": new.expose}
-        if not all(key.path.startswith(new.expose) for key in endpoints):
+        if not all(key.path.startswith(new.expose) for key, _ in endpoints):
             made["expose"]["strip"] = "true"
     if endpoints:
-        made["endpoints"] = Spread({str(key): _endpoint(spec, key, store) for key in endpoints})
+        made["endpoints"] = Spread({str(key): _kept(key, said, store) for key, said in endpoints})
     if new.consumes:
         made["consumes"] = Spread({topic: {} for topic in new.consumes})
     if leans:
@@ -135,18 +148,17 @@ def _service(
     return made
 
 
-def _endpoint(spec: Spec, key: EndpointKey, store: str) -> dict[str, Any]:
-    made = sensible.endpoint(key, spec.types)
-    if store and key.method in ("GET", "POST", "PUT", "PATCH", "DELETE") and made:
-        entity = f"{store}.{sensible.record_of(key)}"
-        made["reads" if key.method == "GET" else "writes"] = [entity]
-    return made
+def _kept(key: EndpointKey, said: dict[str, Any], store: str) -> dict[str, Any]:
+    """What an endpoint says if `store` keeps what it is about; an empty one keeps nothing."""
+    if not store or not said or key.method not in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        return said
+    made = dict(said)
+    if sensible.is_list(key):
+        made["query"] = {"page": "optional int(1..)"}
+    made["reads" if key.method == "GET" else "writes"] = [f"{store}.{sensible.record_of(key)}"]
+    return {name: made[name] for name in order.ENDPOINT if name in made}
 
 
-def _entities(endpoints: list[EndpointKey], types: Mapping[str, Any]) -> dict[str, Any]:
+def _entities(endpoints: Drafted, types: Collection[str]) -> dict[str, Any]:
     """The kinds of records that the endpoints are about, each with its type or a plain one."""
-    return {
-        sensible.record_of(key): sensible.shape(key, types)
-        for key in endpoints
-        if sensible.endpoint(key, types)
-    }
+    return {sensible.record_of(key): sensible.shape(key, types) for key, said in endpoints if said}

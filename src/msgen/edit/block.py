@@ -65,6 +65,7 @@ def take_out(text: str, node: Node) -> Iterator[Change]:
     start, following = begin(text, node), _next(node)
     if not _starts_line(text, start):
         assert following is not None
+        yield from _moved_up(text, start, comments_above(text, following))
         yield start, begin(text, following), ""
         return
     top = _with_comments(text, start)
@@ -83,6 +84,30 @@ def take_out(text: str, node: Node) -> Iterator[Change]:
     else:
         before = top - 2 if text[top - 2 : top] == "\r\n" else top - 1
         yield before, end, ""
+
+
+def _moved_up(text: str, start: int, notes: str) -> Iterator[Change]:
+    """Comments about what follows, above the dash behind which it is going to stand."""
+    top = line_start(text, start)
+    margin = " " * indent(line_at(text, start))
+    if notes:
+        yield top, top, "".join(margin + line.lstrip() for line in notes.splitlines(keepends=True))
+
+
+def without_dash(text: str, node: Node) -> Iterator[Change]:
+    """The only item of a list within a list without its own dash; nothing where lines part them.
+
+    Its further lines move to the left with it.
+    """
+    mark = dash(text, node)
+    if "\n" in text[mark : node.start] or _starts_line(text, mark):
+        return
+    yield mark, node.start, ""
+    width = node.start - mark
+    here = next_line(text, node.start)
+    while here < extent_end(text, node):
+        yield here, here + min(width, indent(line_at(text, here))), ""
+        here = next_line(text, here)
 
 
 def begin(text: str, node: Node) -> int:

@@ -14,10 +14,10 @@ from typing import Any
 
 from msgen.diagnostics import Diagnostic, UserError
 from msgen.edit import data
-from msgen.edit.block import extent_end
+from msgen.edit.brackets import emptied, unfolded
 from msgen.edit.edited import Edited
 from msgen.edit.habits import blank_lines, habits_of, most_common
-from msgen.edit.lines import column, ends_with, line_end
+from msgen.edit.lines import ends_with
 from msgen.edit.nodes import Node, parse, walk
 from msgen.edit.proof import BrokenEdit, prove
 from msgen.edit.rules import shared_by_anchor
@@ -29,7 +29,7 @@ from msgen.edit.siblings import (
     outermost,
     place_in,
 )
-from msgen.edit.splice import New, Splice, put_in, say, spliced, take_out
+from msgen.edit.splice import New, Splice, put_in, say, spliced, take_out, without_brackets
 from msgen.edit.text import SpecText, StepPath
 from msgen.edit.write import Habits, Spread, as_item, entry, in_line
 from msgen.spec.include import SECTIONS
@@ -120,7 +120,8 @@ class Draft:
         text = self.texts[where]
         value = like_others(node.real, value)
         if isinstance(value, Spread) and len(path) > 1 and is_empty_below(node.real):
-            self._unfold(where, node.real, str(name), value)
+            splices = unfolded(text, node.real, str(name), value, self.habits(where))
+            self.texts[where] = spliced(text, splices)
             data.add(self.data, path, name, value)
             return
         after = place_in(node, order, name)
@@ -155,9 +156,10 @@ class Draft:
         self._refuse_used(file, path, going)
         if is_alone(going):
             assert going.parent is not None
-            self._empty(file, going.parent)
+            splices = emptied(self.texts[file], going.parent)
         else:
-            self.texts[file] = spliced(self.texts[file], take_out(self.texts[file], going))
+            splices = take_out(self.texts[file], going)
+        self.texts[file] = spliced(self.texts[file], splices)
         for one in (path, *same):
             data.remove(self.data, one)
         # another file may have a part of the same section
@@ -167,6 +169,23 @@ class Draft:
             if elsewhere or data.at(self.data, above):
                 break
             data.remove(self.data, above)
+
+    def ungroup(self, path: StepPath) -> None:
+        """Make a plain call of each group of one in the calls at `path`, if they are there.
+
+        One that is shared by an anchor, or that begins on a line of its own, stays.
+        """
+        for index in range(self._length(path)):
+            found = self.find((*path, index))
+            assert found is not None, path
+            file, group, indirect = found
+            alone = group.kind == "seq" and len(group.children) == 1 and not group.anchor
+            if not alone or indirect or is_shared(group):
+                continue
+            splices = without_brackets(self.texts[file], group)
+            if splices:
+                self.texts[file] = spliced(self.texts[file], splices)
+                data.replace(self.data, (*path, index), data.at(self.data, (*path, index, 0)))
 
     def replace(self, path: StepPath, value: Any) -> None:
         """Say `value`, in one line, in the place of the scalar or bracketed value at `path`."""
@@ -224,6 +243,12 @@ class Draft:
 
     # --- inner ---
 
+    def _length(self, path: StepPath) -> int:
+        """How many items stand at `path`, if a list does."""
+        found = self.find(path)
+        node = found[1].real if found is not None else None
+        return len(node.children) if node is not None and node.kind == "seq" else 0
+
     def _holder(self, path: StepPath, file: str | None) -> tuple[str, Node, bool] | None:
         """The collection to add to: in `file` if that is said, else where the last one stands."""
         if file is not None and len(path) <= 1:
@@ -253,36 +278,6 @@ class Draft:
         text = self.texts[file]
         pairs = pairwise(root.children)
         return min(1, most_common(blank_lines(text, one.end, two.whole) for one, two in pairs))
-
-    def _empty(self, file: str, holder: Node) -> None:
-        """Leave nothing in `holder` but its brackets."""
-        text = self.texts[file]
-        brackets = "{}" if holder.kind == "map" else "[]"
-        if holder.flow:
-            splices = [Splice(holder.body, holder.end, brackets)]
-        else:
-            assert holder.key is not None
-            colon = text.index(":", holder.key.end) + 1
-            anchored = holder.start + len(text[holder.start : holder.body].rstrip())
-            head = anchored if anchored > holder.start else colon
-            end = extent_end(text, holder)
-            splices = [
-                Splice(head, head, f" {brackets}"),
-                Splice(line_end(text, head), end, ""),
-            ]
-        self.texts[file] = spliced(text, splices)
-
-    def _unfold(self, file: str, holder: Node, name: str, value: Spread) -> None:
-        """Put the first entry into an empty map in brackets, on lines of its own below its key."""
-        text, habits = self.texts[file], self.habits(file)
-        assert holder.key is not None
-        at = column(text, holder.key.start) + habits.step
-        eol = ends_with(text)
-        lines = eol.join(entry(name, value, habits, at=at))
-        end = line_end(text, holder.end)
-        before = len(text[: holder.start].rstrip(" "))
-        splices = [Splice(before, holder.end, ""), Splice(end, end, eol + lines)]
-        self.texts[file] = spliced(text, splices)
 
     def _refuse_shared(self, path: StepPath, node: Node, *, indirect: bool) -> None:
         """Raise UserError where a change would change what stands elsewhere too."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from msgen.diagnostics import Diagnostic
+from msgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

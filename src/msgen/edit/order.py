@@ -19,3 +19,7 @@ ENDPOINT = (
     "publishes", "idempotent", "timeout", "slo", "traffic", "limit", "body", "cache", "compress",
     "match", "stream",
 )  # fmt: skip
+DATASTORE = (
+    "<<", "kind", "image", "description", "owner", "version", "server", "managed", "url", "size",
+    "entities", "seed",
+)  # fmt: skip

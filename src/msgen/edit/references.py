@@ -7,10 +7,10 @@ do the fields of plain text in the table below. A test holds that no text field 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from msgen.edit.text import SpecText, StepPath
+from msgen.records import dataclass
 from msgen.spec.fields import keys
 from msgen.spec.keys import CallKey, EntityRef, Key, Target
 from msgen.spec.models.base import Model

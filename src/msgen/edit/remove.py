@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from msgen.checks.index import shapes
 from msgen.diagnostics import Diagnostic, UserError
 from msgen.edit.draft import Draft
 from msgen.edit.edited import Edited
 from msgen.edit.known import NAMESPACE, known, read, unknown
 from msgen.edit.references import NODE, Reference, references
-from msgen.edit.rename import plan_of
 from msgen.edit.rename_endpoint import find_endpoint
-from msgen.edit.results import Handler, handlers
-from msgen.edit.rules import follows_name, still_used
-from msgen.edit.text import SpecText, StepPath
-from msgen.plan.model import Argument, Call, SourceKind
+from msgen.edit.rules import still_leans
+from msgen.edit.taking import doomed, idle, orphans, take, unheard, used, without_source
+from msgen.edit.text import SpecText
 from msgen.spec.keys import CallKey, Target
-from msgen.spec.models.root import Spec
 from msgen.spec.places import span_of
-
-_HOW = {
-    "calls": "calls", "forward": "forwards to", "start_after": "starts after",
-    "consumes": "consumes", "depends_on": "depends on",
-}  # fmt: skip
-_ENTRIES = ("endpoints", "consumes", "versions", "jobs", "init", "sidecars")
-_WITH = "--with-references takes these places away too"
 
 
 def remove_service(
@@ -33,22 +25,26 @@ def remove_service(
     """`spec` without the service `name`.
 
     Raises UserError that shows every place that leans on it, unless those are to go
-    `with_references`. Overlays of the service itself go always; datastores, topics and the like
-    that nobody else uses go `with_unused`.
+    `with_references`, subscriptions to what it alone published among them. Overlays of the
+    service itself go always; datastores, topics and the like that nobody else uses go
+    `with_unused`.
     """
     known(spec.written, name, "services")
     uses = [one for one in references(spec.written) if one.kind == NODE and one.name == name]
     own = [one for one in uses if _is_own(one, name)]
     others = [one for one in uses if one not in own and one.service != name]
-    heard = list(_orphans(spec, name))
-    if (others or heard) and not with_references:
-        raise UserError(*(_used(spec, one) for one in others), *heard)
-    loose, warnings = _without_source(spec, name, others)
-    doomed = [_doomed(spec, one) for one in (*others, *own)]
+    deaf = orphans(spec, lambda one: one.service == name)
+    if (others or deaf) and not with_references:
+        raise UserError(
+            *(used(spec, one) for one in others), *(unheard(spec, one, name) for one in deaf)
+        )
+    loose, warnings = without_source(spec, name, others)
+    going = [doomed(spec, one) for one in (*others, *own, *deaf)]
     draft = Draft.of(spec)
-    _take(draft, [*doomed, *loose, (("services", name), 0)])
+    take(draft, [*going, *loose, (("services", name), 0)])
     edited = draft.finish(warnings)
-    return without_unused(spec, edited) if with_unused else edited
+    edited = without_unused(spec, edited) if with_unused else edited
+    return replace(edited, remarks=(*edited.remarks, *idle(spec, edited, others)))
 
 
 def remove_dependency(
@@ -77,24 +73,32 @@ def remove_dependency(
         going = [one for one in uses if one.field == "depends_on"]
         kept = [one for one in uses if one.field != "depends_on"]
     if kept and not with_references:
-        raise UserError(*(_used(spec, one) for one in kept))
+        raise UserError(*(used(spec, one) for one in kept))
     going += kept
     if not going:
         leans = [one.name for one in references(spec.written) if one.service == caller]
         what = f"{target} {endpoint}" if endpoint else target
         raise unknown(f'service "{caller}" does not lean on "{what}"', target, leans)
-    loose, warnings = _without_source(spec, wanted.name, going)
+    loose, warnings = without_source(spec, wanted.name, going)
     draft = Draft.of(spec)
-    _take(draft, [*(_doomed(spec, one) for one in going), *loose])
-    return draft.finish(warnings)
+    take(draft, [*(doomed(spec, one) for one in going), *loose])
+    edited = draft.finish(warnings)
+    return replace(
+        edited,
+        remarks=(
+            *warnings,
+            *idle(spec, edited, going),
+            *_still_leaning(spec, edited, caller, wanted),
+        ),
+    )
 
 
 def without_unused(spec: SpecText, edited: Edited) -> Edited:
-    """`edited` without what was used in `spec` and is not any more."""
-    before = _used_names(spec.written)
+    """`edited` without what was used in `spec` and is not any more, types included."""
+    before = _used_names(spec)
     while True:
         again = spec.after(edited.files)
-        now = _used_names(again.written)
+        now = _used_names(again)
         gone = [
             (section, name)
             for kind, name in sorted(before - now)
@@ -103,19 +107,36 @@ def without_unused(spec: SpecText, edited: Edited) -> Edited:
         ]
         if not gone:
             return edited
-        doomed = [
+        going = [
             (("environments", environment, section, name), 2)
             for environment, overlay in again.written.environments.items()
             for section, name in gone
-            if name in getattr(overlay, section)
+            if name in getattr(overlay, section, ())
         ]
         draft = Draft.of(again)
-        _take(draft, [*doomed, *(((section, name), 0) for section, name in gone)])
+        take(draft, [*going, *(((section, name), 0) for section, name in gone)])
         edited = edited.then(draft.finish())
 
 
-def _used_names(spec: Spec) -> set[tuple[str, str]]:
-    return {(one.kind, one.name) for one in references(spec) if one.place[0] != "environments"}
+def _used_names(text: SpecText) -> set[tuple[str, str]]:
+    spec = text.written
+    found = {(one.kind, one.name) for one in references(spec) if one.place[0] != "environments"}
+    if len(spec.brokers) == 1 and spec.topics:
+        found |= {(NODE, name) for name in spec.brokers}  # the only one carries what names none
+    return found | {("types", name) for name, _ in shapes.written_refs(spec)}
+
+
+def _still_leaning(
+    spec: SpecText, edited: Edited, caller: str, wanted: Target
+) -> Iterator[Diagnostic]:
+    """A note where the last call is gone, and `depends_on` still says something of the target."""
+    after = spec.after(edited.files)
+    left = [one for one in _uses(after, caller, wanted.name) if _is_at(one, wanted)]
+    before = any(isinstance(one.value, CallKey) for one in _uses(spec, caller, wanted.name))
+    if before and {one.field for one in left} == {"depends_on"}:
+        message = f'service "{caller}" calls {wanted} no more, and still depends on it'
+        hint = f"msgen remove-dependency {caller} {wanted} takes that away, too"
+        yield still_leans.RULE.at(span_of(after.tree, left[0].place), message, hint=hint)
 
 
 def _is_own(one: Reference, name: str) -> bool:
@@ -153,100 +174,3 @@ def _called(
         if right and from_endpoint in (None, one.place[3]):
             found.append(one)
     return found
-
-
-def _orphans(spec: SpecText, name: str) -> Iterator[Diagnostic]:
-    """Subscriptions of others to topics to which nobody else publishes."""
-    topics = [one for one in references(spec.written) if one.kind == "topics"]
-    publishers: dict[str, set[str | None]] = {}
-    for one in topics:
-        if one.field == "publishes":
-            publishers.setdefault(one.name, set()).add(one.service)
-    for one in topics:
-        alone = publishers.get(one.name) == {name}
-        if alone and one.field == "consumes" and one.service not in (name, None):
-            message = f'service "{one.service}" consumes "{one.name}", which only {name} publishes'
-            span = span_of(spec.tree, one.place)
-            yield still_used.RULE.at(span, message, hint="--with-references removes it anyway")
-
-
-def _used(spec: SpecText, one: Reference) -> Diagnostic:
-    how = _HOW.get(one.field, "has the address of")
-    who = f'service "{one.service}"' if one.service else f'"{".".join(map(str, one.place[:4]))}"'
-    if one.service and one.place[2:3] in (("endpoints",), ("consumes",)):
-        who = f"{one.place[3]} of {one.service}"
-    what = one.value if isinstance(one.value, CallKey) else one.name
-    span = span_of(spec.tree, one.place)
-    return still_used.RULE.at(span, f"{who} {how} {what}", hint=_WITH)
-
-
-def _doomed(spec: SpecText, one: Reference) -> tuple[StepPath, int]:
-    """What has to go for a mention to be gone, in the text, and how much above it stays."""
-    place = one.place
-    if one.field == "forward":
-        place = place[:4]
-    elif place[0] == "env_groups" or place[2:3] == ("env_groups",):
-        place = place[: 3 if place[0] == "env_groups" else 5]
-    elif "env" in place:
-        place = place[: place.index("env") + 2]
-    keep = 2
-    if place[0] == "services" and place[2] in _ENTRIES and len(place) > 4:
-        keep = len(spec.typed(place[:4])[0])
-    return spec.typed(place)[0], keep
-
-
-def _take(draft: Draft, doomed: Iterable[tuple[StepPath, int]]) -> None:
-    """Remove all paths; of a list the last items first, so that the others keep their numbers."""
-    paths = dict(doomed)
-    together: dict[int, list[StepPath]] = {}
-    for path in sorted(paths, key=_from_behind, reverse=True):
-        if not any(path[:length] in paths for length in range(1, len(path))):
-            found = draft.find(path)
-            assert found is not None, path
-            together.setdefault(id(found[1]), []).append(path)
-    for first, *same in list(together.values()):
-        draft.remove(first, keep=paths[first], same=same)
-
-
-def _from_behind(path: StepPath) -> tuple[tuple[bool, int, str], ...]:
-    return tuple(
-        (isinstance(step, int), step if isinstance(step, int) else 0, str(step)) for step in path
-    )
-
-
-def _results(spec: SpecText, gone: Iterable[Reference]) -> Iterator[tuple[Handler, Call, Argument]]:
-    """What used the results of calls that are gone."""
-    calling = [one for one in gone if isinstance(one.value, CallKey)]
-    touched = {_handler(one) for one in calling}
-    places = {spec.typed(one.place)[0] for one in calling}
-    plan = plan_of(spec)
-    for handler, calls in handlers(plan) if plan is not None and touched else ():
-        if handler not in touched:
-            continue
-        names = {call.name for call in calls if spec.typed(call.loc)[0] in places}
-        for call in calls:
-            for argument in call.arguments:
-                used = argument.source is SourceKind.RESULT and argument.path[0] in names
-                if used and call.name not in names:
-                    yield handler, call, argument
-
-
-def _without_source(
-    spec: SpecText, target: str, gone: Iterable[Reference]
-) -> tuple[list[tuple[StepPath, int]], list[Diagnostic]]:
-    """What `with:` says of results that are gone, to be taken out too, and a warning for each."""
-    doomed, warnings = [], []
-    for (service, label), call, argument in _results(spec, gone):
-        path, _ = spec.typed((*call.loc, "with", argument.name))
-        if path[-2:] == ("with", argument.name):
-            doomed.append((path, len(path) - 2))
-        told = f'"{argument.name}" of {call.target} came from {target}'
-        message = f"{label or 'itself'} of {service}: {told}"
-        warnings.append(follows_name.RULE.at(None, message, hint="say in with: what it is"))
-    return doomed, warnings
-
-
-def _handler(one: Reference) -> Handler:
-    """Where a call stands: its service, and the endpoint or topic if it is not the service's."""
-    label = str(one.place[3]) if one.place[2] in ("endpoints", "consumes") else ""
-    return str(one.place[1]), label

@@ -176,14 +176,20 @@ def _probes(
     spec: SpecText, service: str, model: Service, old: EndpointKey, new: EndpointKey
 ) -> Iterator[Change]:
     """Probes that ask the endpoint."""
-    if old.method != "GET" or new.method != "GET" or new.matching != "exact":
+    if new.method != "GET" or new.matching != "exact":
         return
-    for name in ("ready", "live", "start"):
-        probe = getattr(model.probes, name)
-        if probe is None or probe.kind != "http" or probe.path != old.path:
-            continue
+    for name in probes_of(model, old):
         path, node = spec.typed(("services", service, "probes", name))
         if isinstance(node, str):
             yield path, False, f"GET {new.path}"
         elif isinstance(node, dict):
             yield (*path, "http" if "http" in node else "path"), False, new.path
+
+
+def probes_of(model: Service, key: EndpointKey) -> Iterator[str]:
+    """The names of the probes of a service that ask its endpoint `key`."""
+    for name in ("ready", "live", "start"):
+        probe = getattr(model.probes, name)
+        asks = probe is not None and probe.kind == "http" and probe.path == key.path
+        if asks and key.method == "GET":
+            yield name

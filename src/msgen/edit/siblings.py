@@ -61,13 +61,13 @@ def is_alone(node: Node) -> bool:
 def outermost(node: Node, path: StepPath, *, keep: int) -> tuple[Node, int]:
     """What has to go for `node` at `path` to be gone, and how many steps lead to it.
 
-    Whatever has nothing else in it goes too, but for the first `keep` steps, the brackets of a
-    whole section, and the only section of a file.
+    Whatever has nothing else in it goes too, but for the first `keep` steps, and the only section
+    of a file.
     """
     length = len(path)
     while is_alone(node) and length - 1 > keep:
         holder = node.parent
-        if holder is None or holder.parent is None or (holder.flow and length == 2):
+        if holder is None or holder.parent is None:
             break
         if length == 2 and is_alone(holder):
             break

@@ -6,12 +6,12 @@ Nothing but what is named changes: every other character stays.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from msgen.edit import block, flow
 from msgen.edit.nodes import Node
 from msgen.edit.write import Habits, quoted, scalar
+from msgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,14 @@ def take_out(text: str, node: Node) -> list[Splice]:
     assert node.parent is not None
     taken = flow.take_out(text, node) if node.parent.flow else block.take_out(text, node)
     return [Splice(*one) for one in taken]
+
+
+def without_brackets(text: str, holder: Node) -> list[Splice]:
+    """Leave of a list its only item, where that can be done without moving comments."""
+    only = holder.children[0]
+    if holder.flow:
+        return [Splice(holder.body, holder.end, text[only.start : only.end])]
+    return [Splice(*one) for one in block.without_dash(text, only)]
 
 
 def say(node: Node, word: str, habits: Habits, *, key: bool) -> Splice:

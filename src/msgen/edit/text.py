@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from msgen.diagnostics import UserError
+from msgen.records import dataclass
 from msgen.spec import places
 from msgen.spec.load import load
 from msgen.spec.models.root import Spec

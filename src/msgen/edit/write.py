@@ -7,11 +7,12 @@ stand in one line where they fit.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import yaml
+
+from msgen.records import dataclass
 
 _Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset(("null", "Null", "NULL", "~", ""))

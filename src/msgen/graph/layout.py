@@ -7,11 +7,12 @@ are stacked in the order of what they are joined to. All lengths are in pixels.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import permutations, product
 
 from msgen.graph.picture import GATEWAY, Picture
 from msgen.graph.ranks import columns
+from msgen.records import dataclass
 
 WIDTH, HEIGHT = 190.0, 56.0
 COLUMN_GAP, ROW_GAP = 118.0, 30.0

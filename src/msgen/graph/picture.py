@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from msgen.graph.captions import (
@@ -17,6 +16,7 @@ from msgen.graph.captions import (
     workload_facts,
 )
 from msgen.plan.model import Edge, Kind, Plan, Policy, Store, Topic, Workload
+from msgen.records import dataclass
 
 GATEWAY = "@gateway"
 """The entrance; no name of the spec can be equal to it."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from msgen.graph.layout import COLUMN_GAP, HEIGHT, WIDTH, Box, Layout
 from msgen.graph.picture import Line, Picture
+from msgen.records import dataclass
 
 _CLEARANCE = 9.0
 _SPREAD = 5.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from msgen.local.environment import write_env_file
@@ -27,6 +27,7 @@ from msgen.local.standins import StandIn
 from msgen.local.support import install_tools, seeds, support
 from msgen.local.survey import Survey, survey
 from msgen.plan.model import Plan, SourceOf, Workload
+from msgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

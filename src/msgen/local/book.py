@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import urlsplit
 
 from msgen.plan.model import AddressForm, AddressOf, Plan, Port, Protocol, Workload
+from msgen.records import dataclass
 
 HOST = "127.0.0.1"
 PROBE = "probe"

@@ -6,10 +6,10 @@ import hmac
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from msgen.local.files import write_private
+from msgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

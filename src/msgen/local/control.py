@@ -5,13 +5,13 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from msgen.diagnostics import Diagnostic, Severity, UserError
 from msgen.local.guardian import clean_up
 from msgen.local.layout import Layout
 from msgen.local.pids import Pid, send
 from msgen.local.state import Lock, is_locked, read_state
+from msgen.records import dataclass
 
 _PATIENCE_S = 60.0
 """For a supervisor that stops its processes one wave after the other, each with its grace."""

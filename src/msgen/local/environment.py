@@ -6,7 +6,6 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from msgen.local.book import HOST, PROBE, Book, admin_port, main_port
@@ -28,6 +27,7 @@ from msgen.plan.model import (
     Value,
     Workload,
 )
+from msgen.records import dataclass
 
 _INHERITED = re.compile(
     r"PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TZ|TMPDIR|TERM|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE"

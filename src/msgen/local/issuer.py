@@ -6,7 +6,6 @@ import argparse
 import base64
 import binascii
 import json
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from urllib.parse import parse_qs, unquote
 
 from msgen.local.clients import ScopeError, authenticate, granted, read_clients
 from msgen.local.keys import Claims, jwks, load_keys, sign
+from msgen.records import dataclass
 
 JWKS_PATH = "/jwks.json"
 TOKEN_PATH = "/token"  # noqa: S105 - a path

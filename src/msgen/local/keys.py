@@ -8,7 +8,6 @@ import json
 import time
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from jwt.algorithms import RSAAlgorithm
 
 from msgen.local.files import write_private
+from msgen.records import dataclass
 
 _ALGORITHM = "RS256"
 

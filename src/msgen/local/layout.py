@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgen.records import dataclass
 
 FOLDER = Path(".msgen") / "local"
 """Relative to the root of the repository."""

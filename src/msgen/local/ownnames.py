@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from msgen.plan.model import Plan
+from msgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

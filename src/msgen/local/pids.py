@@ -14,9 +14,10 @@ import sys
 import time
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgen.records import dataclass
 
 TAG = "MSGEN_LOCAL_RUN"
 """The environment variable that marks what a run has started."""

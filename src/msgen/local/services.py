@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from msgen.local.book import HOST, PROBE, admin_port, main_port
 from msgen.local.environment import Surroundings, inherited, service_environment
 from msgen.local.process import NotRun, Process, Ready, Restart
 from msgen.plan.model import Container, Kind, ProbeKind, SourceOf, Workload
+from msgen.records import dataclass
 
 _LONGEST_GRACE_S = 10.0
 _CONTAINER = "a container image, not run here"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from msgen.local.layout import Layout
 from msgen.local.ownnames import OwnNames
 from msgen.local.process import NotRun, Process, Ready
 from msgen.plan.model import Broker, External, LocalRun, Plan, Store
+from msgen.records import dataclass
 
 SQLITE = "sqlite:///"
 _DATABASES = 16
@@ -34,7 +34,7 @@ class Ground:
 
     layout: Layout
     port: Callable[[str], int]
-    own: OwnNames = OwnNames()  # noqa: RUF009 - frozen
+    own: OwnNames = OwnNames()
 
 
 def stand_ins(plan: Plan, names: frozenset[str], ground: Ground) -> Iterator[StandIn]:

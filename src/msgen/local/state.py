@@ -9,7 +9,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from msgen.local.files import write_private
 from msgen.local.layout import Layout
 from msgen.local.pids import Pid, identify
+from msgen.records import dataclass
 
 
 class Status(StrEnum):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgen
@@ -26,6 +25,7 @@ from msgen.local.standins import (
 )
 from msgen.local.survey import Survey
 from msgen.plan.model import Broker, External, Plan, Store
+from msgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

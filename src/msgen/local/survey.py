@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from msgen.local.book import HOST, PROBE, Book
 from msgen.local.clients import register
@@ -16,6 +15,7 @@ from msgen.local.ports import PortBook
 from msgen.local.standins import Ground, StandIn, stand_ins
 from msgen.local.tokens import note_issuer
 from msgen.plan.model import Plan
+from msgen.records import dataclass
 
 _GATEWAY_PORT = 8080
 

@@ -9,12 +9,12 @@ are not updated read new messages, and updated ones read the messages that are k
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum, StrEnum
 
 from msgen.meaning.model import Weight
 from msgen.meaning.words import listed
+from msgen.records import dataclass
 from msgen.spec.shapes import (
     Array,
     Field,

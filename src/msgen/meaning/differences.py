@@ -8,6 +8,7 @@ from msgen.meaning import (
     api,
     calls,
     deadlines,
+    descriptions,
     edges,
     endpoints,
     messaging,
@@ -42,6 +43,7 @@ COMPARERS: tuple[Comparer, ...] = (
     outside.externals,
     outside.secrets,
     outside.system,
+    descriptions.compare,
 )
 """Each is pure and tells of one subject; none knows the others' words."""
 
@@ -51,16 +53,12 @@ def differences(
 ) -> tuple[Difference, ...]:
     """What a reviewer should know of the step from `before` to `after`, the worst first.
 
-    Both are plans of one environment. `renames` are services with their new names; without it, a
-    service that vanished while one like it appeared is taken for renamed. Equal plans differ in
-    nothing.
+    Both are plans of one environment. `renames` are services with their new names, as whoever
+    changes the repository takes them. Equal plans differ in nothing.
     """
     if before == after:
         return ()
-    if renames is None:
-        known = renaming.found(before, after)
-    else:
-        known = renaming.told(before, after, renames)
+    known = renaming.told(before, after, renames or {})
     earlier = renaming.applied(before, known)
     found = [workloads.renamed(old, new) for old, new in known.items()]
     for comparer in COMPARERS:

@@ -113,11 +113,13 @@ def system(before: Plan, after: Plan) -> Iterator[Difference]:
 
 def _cycles(before: Plan, after: Plan) -> Iterator[Difference]:
     about = after.overview.name
+    # a member that was renamed stands elsewhere in the same circle
+    known, now = ({frozenset(cycle) for cycle in plan.cycles} for plan in (before, after))
     for cycle in after.cycles:
-        if cycle not in before.cycles:
+        if frozenset(cycle) not in known:
             text = f"{words.listed(cycle)} wait for each other in a circle now"
             yield Difference("cycle-added", Weight.RISK, about, text)
     for cycle in before.cycles:
-        if cycle not in after.cycles:
+        if frozenset(cycle) not in now:
             text = f"{words.listed(cycle)} wait for each other in a circle no more"
             yield Difference("cycle-removed", Weight.CHANGE, about, text)

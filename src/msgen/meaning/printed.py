@@ -18,14 +18,22 @@ _NAMED = 5  # of them that are named
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 
 
-def as_text(found: Iterable[Difference]) -> str:
-    """Lines grouped by weight; empty where nothing differs."""
+def as_text(found: Iterable[Difference], *, most: int | None = None) -> str:
+    """Lines grouped by weight; empty where nothing differs.
+
+    Of what is neither breaking nor a risk, at most `most` differences are told, and the others
+    counted.
+    """
     blocks = []
     for weight, group in _groups(found):
         lines = [f"{_TITLES[weight]}:"]
-        for subject, one in _lines(group):
+        told = list(_lines(group))
+        shown = told if weight is not Weight.CHANGE or most is None else told[:most]
+        for subject, one in shown:
             lines.append(f"  {subject}: {_headline(one)}")
             lines += [f"    - {detail}" for detail in _points(one)]
+        if len(shown) < len(told):
+            lines.append(f"  and {len(told) - len(shown)} more")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n" if blocks else ""
 

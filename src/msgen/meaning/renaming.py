@@ -7,8 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any
 
-from msgen.meaning.pairs import by_name, paired
-from msgen.plan.model import Plan, Workload
+from msgen.plan.model import Plan
 
 _NAMING = frozenset(
     {
@@ -20,15 +19,6 @@ _NAMING = frozenset(
     }
 )  # fmt: skip
 """The fields that name services."""
-
-
-def found(before: Plan, after: Plan) -> dict[str, str]:
-    """A renaming that nobody told of: one service vanished, and one like it appeared."""
-    both = paired(before.workloads, after.workloads, by_name)
-    if len(both.gone) != 1 or len(both.new) != 1:
-        return {}
-    old, new = both.gone[0], both.new[0]
-    return {old.name: new.name} if _alike(old, new) else {}
 
 
 def told(before: Plan, after: Plan, renames: Mapping[str, str]) -> dict[str, str]:
@@ -71,22 +61,3 @@ def _named(value: Any, renames: Mapping[str, str]) -> Any:
 @cache
 def _names(kind: type) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind))
-
-
-def _alike(one: Workload, other: Workload) -> bool:
-    """Equal in all that a service is known by but its name."""
-    return _traits(one, {one.name: ""}) == _traits(other, {other.name: ""})
-
-
-def _traits(workload: Workload, blank: Mapping[str, str]) -> tuple[object, ...]:
-    plain: Workload = _applied(workload, blank)
-    return (
-        plain.kind,
-        plain.source,
-        plain.blueprint,
-        plain.ports,
-        plain.schedule,
-        tuple((e.label, e.request, e.responses) for e in plain.endpoints),
-        tuple(c.topic for c in plain.consumers),
-        tuple((e.target, e.port, e.endpoints) for e in plain.edges),
-    )

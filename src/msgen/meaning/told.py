@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from msgen.meaning import words
 from msgen.meaning.model import Difference, Weight
 from msgen.meaning.words import Say, plain
 from msgen.plan.model import Value
+from msgen.records import dataclass
 
 Weigh = Callable[[Any, Any], Weight]
 """The weight of a change from one value to another."""

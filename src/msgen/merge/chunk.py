@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from msgen.merge.tree import Entry, Kind, Node
+from msgen.records import dataclass
 
 _REST_OF_LINE = re.compile(r"[ \t]*(?:#.*)?(?:\n|\Z)")
 _DASH = re.compile(r"-[ ]*\Z")

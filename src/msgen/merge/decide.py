@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
 from msgen.merge.choice import Act, Choice
 from msgen.merge.diff3 import Changed, Region, regions
@@ -18,6 +17,7 @@ from msgen.merge.identity import (
 from msgen.merge.ordering import interleaved, kept_order
 from msgen.merge.text import merge_text
 from msgen.merge.tree import Data, Entry, Kind, Node, NoTree
+from msgen.records import dataclass
 
 Items = tuple[Entry, ...]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from msgen.merge.sequence import Pairs, matches
+from msgen.records import dataclass
 
 
 class Changed(Enum):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 
 from msgen.merge.chunk import Unsafe
 from msgen.merge.sides import Sides
 from msgen.merge.tree import Entry, Kind, Node
+from msgen.records import dataclass
 
 _SPECIAL = re.compile(r"[,\[\]{}#]|: |:$")
 

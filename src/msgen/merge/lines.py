@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msgen.merge.sequence import matches
+from msgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

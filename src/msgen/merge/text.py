@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from msgen.merge.diff3 import Changed, Region, regions
 from msgen.merge.lines import Lines, split
 from msgen.merge.model import Conflict, Merged, marked
+from msgen.records import dataclass
 
 # Given the lines before, those of base, ours and theirs, and the lines after (ours' context):
 # the united lines, or None if both changes cannot stand.

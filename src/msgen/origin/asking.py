@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from pathlib import Path
@@ -10,22 +9,21 @@ from pathlib import Path
 from msgen.carried import SPEC_NAME
 from msgen.diagnostics import Span, UsageError
 from msgen.names import nearest
+from msgen.origin.bench import Bench
 from msgen.origin.fields import dotted, find, is_set, where
 from msgen.origin.rules import unknown_subject
 from msgen.origin.template_lines import TemplateLine, template_line
-from msgen.origin.trials import Laboratory, candidates
+from msgen.origin.trials import Laboratory
 from msgen.output.git import Commit, last_change
 from msgen.output.locked import Lock
 from msgen.pipeline import Judged, compile_system, judge_file
 from msgen.reconcile.disk import RepositoryDisk
 from msgen.reconcile.model import Kind, Seen
 from msgen.reconcile.repository import Repository
+from msgen.records import dataclass
 from msgen.render.files import File, Owner
 from msgen.render.known import Unchecked
 from msgen.spec.tree import Map
-
-_MOST_TRIED = 24  # fields that are tried for one line
-_MOST_PROVED = 3  # fields that are told of one line
 
 
 class State(StrEnum):
@@ -192,18 +190,8 @@ def _about_line(
     template = template_line(judged, file, number)
     tree = judged.loaded.tree
     assert tree is not None, "a spec that renders was read"
-    place = ("services", file.service) if file.service else ()
-    fields = candidates(tree, text, first=place)[:_MOST_TRIED]
-    laboratory = Laboratory(repository.spec, tree)
-    proofs: list[Proof] = []
-    tried = 0
-    for field in fields:
-        tried += 1
-        trial = laboratory.lines(field, path, number)
-        if trial is not None:
-            proofs.append(Proof(field.name, where(tree, field.path), trial))
-            if len(proofs) == _MOST_PROVED:
-                break
+    found, tried = Bench(repository.spec, tree, file, number).places(text)
+    proofs = [Proof(dotted(each.place), where(tree, each.place), each.trial) for each in found]
     return AboutLine(line, text, number, template, tuple(proofs), tried)
 
 

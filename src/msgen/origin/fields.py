@@ -1,10 +1,10 @@
 """The fields of a spec as it was typed: named, found, and spelled as text."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from msgen.diagnostics import Span
+from msgen.records import dataclass
 from msgen.spec.tree import Map, Path, Seq, locate
 
 

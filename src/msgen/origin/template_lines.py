@@ -1,7 +1,6 @@
 """The line of a template behind a line of a generated file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment
@@ -10,6 +9,7 @@ from msgen import registry
 from msgen.blueprints.rendering import service_files
 from msgen.pipeline import Judged
 from msgen.plan.model import Plan
+from msgen.records import dataclass
 from msgen.render.files import File
 from msgen.render.linemarks import marking, unmarked
 from msgen.render.templates import rendered_by

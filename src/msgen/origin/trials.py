@@ -8,18 +8,18 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
 
 from msgen.diagnostics import UserError
-from msgen.origin.fields import Field, dotted, fields_below, is_set
+from msgen.origin.fields import dotted, fields_below, is_set
+from msgen.origin.typed import get, plain, with_value, without
 from msgen.pipeline import compile_system, judge_file
+from msgen.records import dataclass
 from msgen.render.known import Unchecked
-from msgen.spec.tree import Map, Path, Seq
+from msgen.spec.tree import Map, Path
 
 _NUMBER = re.compile(r"\d+")
 _WORDS = (
@@ -74,7 +74,7 @@ class Laboratory:
     def __init__(self, spec: FilePath, tree: Map) -> None:
         """Take the spec as it was read, with what it includes."""
         self._spec = spec
-        self._root: dict[str, Any] = _plain(tree)
+        self._root: dict[str, Any] = plain(tree)
         self._root.pop("include", None)
         self._tree = tree
 
@@ -109,33 +109,24 @@ class Laboratory:
 
     def trials(self, place: Path) -> Iterator[Trial]:
         """Yield renderings with another value at `place`, ending with the first that differs."""
-        old = _get(self._root, place)
+        old = get(self._root, place)
         count = 0
-        for new in _others(old):
-            files = self._render(_with(self._root, place, new))
+        for new in others(old):
+            files = self._render(with_value(self._root, place, new))
             if files is None:
                 continue
             count += 1
-            yield Trial(f"{_short(old)} -> {_short(new)}", files)
+            yield Trial(f"{short(old)} -> {short(new)}", files)
             if count == _TRIALS or changed(self.baseline, files):
                 return
         yield from self._without(place)
 
     def _without(self, place: Path) -> Iterator[Trial]:
-        if _get(self._root, place) is None:
+        if get(self._root, place) is None:
             return
-        files = self._render(_removed(self._root, place))
+        files = self._render(without(self._root, [place]))
         if files is not None:
             yield Trial("removed", files)
-
-    def lines(self, field: Field, path: str, number: int) -> str | None:
-        """Return the trial by which `field` changes line `number` of `path`; None for none."""
-        before = self.baseline[path]
-        for trial in self.trials(field.path):
-            after = trial.files.get(path)
-            if after is None or (after != before and number in touched(before, after)):
-                return trial.text
-        return None
 
     def _render(self, root: dict[str, Any]) -> Rendered | None:
         text = json.dumps(root, ensure_ascii=False, indent=1).encode()
@@ -167,29 +158,7 @@ def touched(before: bytes, after: bytes) -> set[int]:
     }
 
 
-def candidates(tree: Map, line: str, *, first: Path) -> list[Field]:
-    """Return the fields whose text or key stands in `line`, those below `first` before others."""
-    found = []
-    for field in fields_below(tree):
-        key = str(field.path[-1])
-        weight = max(
-            _weight(word, line) for word in (field.text, *_NUMBER.findall(field.text), key)
-        )
-        weight = max(weight, *(_weight(str(step), line) for step in field.path))
-        if weight:
-            mine = field.path[: len(first)] == first
-            found.append((not mine, -weight, field))
-    found.sort(key=lambda each: each[:2])
-    return [field for _, _, field in found]
-
-
-def _weight(word: str, line: str) -> int:
-    squeezed = re.sub(r"[^A-Za-z0-9]", "", word).lower()
-    here = re.sub(r"[^A-Za-z0-9]", "", line).lower()
-    return len(squeezed) if len(squeezed) > 1 and squeezed in here else 0
-
-
-def _others(old: Any) -> Iterator[str]:
+def others(old: Any) -> Iterator[str]:
     """Yield values that a field may have instead: near ones first."""
     text = old if isinstance(old, str) else ""
     seen = {text}
@@ -204,34 +173,8 @@ def _others(old: Any) -> Iterator[str]:
             yield new
 
 
-def _plain(node: Any) -> Any:
-    if isinstance(node, Map):
-        return {key: _plain(value) for key, value in node.items()}
-    return [_plain(value) for value in node] if isinstance(node, Seq) else node
-
-
-def _get(root: Any, place: Path) -> Any:
-    node = root
-    for step in place:
-        if isinstance(node, dict) and step not in node:
-            return None
-        node = node[step]
-    return node
-
-
-def _with(root: dict[str, Any], place: Path, value: str) -> dict[str, Any]:
-    twin = deepcopy(root)
-    _get(twin, place[:-1])[place[-1]] = value
-    return twin
-
-
-def _removed(root: dict[str, Any], place: Path) -> dict[str, Any]:
-    twin = deepcopy(root)
-    del _get(twin, place[:-1])[place[-1]]
-    return twin
-
-
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """Return a value as a trial names it."""
     if not isinstance(value, str):
         return "not set" if value is None else "a value"
     return value if len(value) <= _LONGEST else f"{value[: _LONGEST - 1]}…"

@@ -1,10 +1,11 @@
 """What a run changes in a repository, and the order in which that is safe to do and to repeat."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from msgen.output.paths import fold
+from msgen.records import dataclass
 
 LOCAL = ".msgen/local"
 """The ignored folder of the repository that holds the state of runs."""

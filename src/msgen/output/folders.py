@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from msgen.diagnostics import UserError
+from msgen.output.caches import caches_alone, remove_cache
 from msgen.output.lock import blob_id
 from msgen.output.rules import leads_outside
 
@@ -115,9 +116,13 @@ class Tree:
             os.mkdir(name, mode, dir_fd=above)
 
     def prune(self, folder: str) -> None:
-        """Remove a folder that is empty."""
+        """Remove a folder that is empty, or has nothing in it but what tools cache."""
         self.forget()
         with suppress(OSError):
+            here = self.enter(folder)
+            for cache in caches_alone(here):
+                remove_cache(here, cache)
+            self.forget()
             above, name = self.parent(folder)
             os.rmdir(name, dir_fd=above)
 

@@ -3,8 +3,9 @@
 import os
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgen.records import dataclass
 
 _SETTINGS = {
     "core.autocrlf": "false",  # the bytes as rendered, so that blob ids equal those of the lock
@@ -66,6 +67,22 @@ def read_blobs(folder: Path, ids: Sequence[str]) -> list[bytes]:
             case [_, _, size] if size.isdigit():
                 output = output[int(size) + 1 :]
     return found
+
+
+def unmerged_sides(folder: Path, path: str) -> dict[int, bytes]:
+    """Return the sides of a file below `folder` that git could not merge, by stage.
+
+    1 is the common base, 2 ours, 3 theirs; a side that has no such file is missing. Empty where
+    git has nothing to merge there.
+    """
+    said = _asked(folder, "ls-files", "--unmerged", "-z", "--", path)
+    ids = {}
+    for entry in said.split("\0"):
+        words = entry.partition("\t")[0].split()
+        if len(words) == 3:
+            ids[int(words[2])] = words[1]
+    found = {stage: read_blobs(folder, [blob]) for stage, blob in ids.items()}
+    return {stage: blobs[0] for stage, blobs in found.items() if blobs}
 
 
 def is_shallow(folder: Path) -> bool:

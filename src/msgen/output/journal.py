@@ -6,6 +6,7 @@ removes its traces; one that dies after it is completed by `recover`.
 """
 
 import errno
+import os
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
@@ -29,13 +30,26 @@ __all__ = [
     "Recovery",
     "Write",
     "exclusive",
+    "is_unfinished",
     "recover",
+    "was_written",
     "write_changes",
 ]
 
+_written: set[str] = set()
+"""Roots in which this process has carried out changes as a whole."""
 
-def write_changes(root: Path, changes: Sequence[Change], *, command: str) -> None:
+
+def write_changes(
+    root: Path,
+    changes: Sequence[Change],
+    *,
+    command: str,
+    notes: Sequence[tuple[str, str]] = (),
+) -> None:
     """Make all of `changes` in the repository at `root`, or none.
+
+    `notes`, rule and message, are said by whoever completes the run if it is interrupted.
 
     Raises UserError with nothing changed if a file is not as it was compared, if something stands
     in the way, or if the operating system refuses. After the journal stands, a file that somebody
@@ -43,13 +57,30 @@ def write_changes(root: Path, changes: Sequence[Change], *, command: str) -> Non
     UserError names it.
     """
     with exclusive(root, command=command), Tree.at(root) as tree:
-        journal = _prepare(tree, changes, command)
+        journal = _prepare(tree, changes, command, notes)
         kept = complete(tree, journal) if journal else ()
+        _written.add(os.path.realpath(root))
     if kept:
         raise UserError(*kept_findings(kept))
 
 
-def _prepare(tree: Tree, changes: Sequence[Change], command: str) -> Journal | None:
+def was_written(root: Path) -> bool:
+    """Tell whether this process has made changes at `root`, all of them."""
+    return os.path.realpath(root) in _written
+
+
+def is_unfinished(root: Path) -> bool:
+    """Tell whether a journal stands at `root`, which the next run completes."""
+    try:
+        with Tree.at(root) as tree:
+            return read_journal(tree) is not None
+    except (OSError, UserError):
+        return False
+
+
+def _prepare(
+    tree: Tree, changes: Sequence[Change], command: str, notes: Sequence[tuple[str, str]]
+) -> Journal | None:
     """Check and stage everything; what fails in here leaves no trace."""
     if not is_clean(tree):
         _remove_traces(tree)
@@ -57,7 +88,7 @@ def _prepare(tree: Tree, changes: Sequence[Change], command: str) -> Journal | N
         changes = joined(changes)
         judge(tree, changes)
         needed = [change for change in changes if _is_needed(tree, change)]
-        return stage(tree, needed, command=command) if needed else None
+        return stage(tree, needed, command=command, notes=notes) if needed else None
     except OSError as problem:
         reason = (problem.strerror or str(problem)).lower()
         where = f'"{problem.filename}"' if problem.filename else f'in "{tree.root}"'

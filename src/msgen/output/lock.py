@@ -120,7 +120,11 @@ def _lines(entry: LockedFile) -> Iterator[str]:
     made, mode = entry.origin, ", executable: true" if entry.executable else ""
     rest = _rest(entry.owner.value, made.producer, made.template, mode)
     for blob in entry.ids:
-        yield f"{path}: {{id: {_id(blob)}, {rest}}}\n"
+        if not entry.adopted:
+            yield f"{path}: {{id: {_id(blob)}, {rest}}}\n"
+        for base in entry.adopted:
+            since = "" if base == blob else f", adopted: {_id(base)}"
+            yield f"{path}: {{id: {_id(blob)}, {rest}{since}}}\n"
 
 
 @cache

@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field, replace
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
@@ -18,6 +18,7 @@ from msgen import __version__
 from msgen.diagnostics import Diagnostic, Rule, Span, UserError
 from msgen.output.rules import lock_damaged, lock_from_newer_msgen, lock_merge_markers
 from msgen.output.sides import both_sides, markers
+from msgen.records import dataclass
 from msgen.render.files import Origin, Owner
 
 FORMAT = 1
@@ -29,7 +30,8 @@ _TEXT = r'"(?:[^"\\]|\\.)*"|[^,"{}]+'
 _ENTRY = re.compile(
     rf"(?P<path>.+): \{{id: \"?(?P<id>[0-9a-f]{{40}})\"?"
     rf"(?:, owner: (?P<owner>managed|seeded|once|yours), from: (?P<made>{_TEXT})"
-    rf"(?:, template: (?P<template>{_TEXT}))?(?P<mode>, executable: true)?|, input: true)\}}"
+    rf"(?:, template: (?P<template>{_TEXT}))?(?P<mode>, executable: true)?"
+    rf"(?:, adopted: \"?(?P<adopted>[0-9a-f]{{40}})\"?)?|, input: true)\}}"
 )
 _OWNERS = {owner.value: owner for owner in Owner}
 _HEAD = ("format", "msgen", "blueprints")
@@ -40,7 +42,8 @@ class LockedFile:
     """A generated file as the lock remembers it.
 
     `ids` are the git blob ids of its content as rendered. There is one, or several where two
-    branches changed the file and both lines stand in the merged lock.
+    branches changed the file and both lines stand in the merged lock. `adopted` are, of a file that
+    is the user's, those of the time when it was adopted.
     """
 
     path: str
@@ -49,6 +52,16 @@ class LockedFile:
     origin: Origin
     service: str | None = None
     executable: bool = False
+    adopted: tuple[str, ...] = ()
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """The ids of what the user's edits, if there are any, were made to."""
+        return self.adopted or self.ids
+
+    def as_yours(self, adopted: tuple[str, ...] = ()) -> "LockedFile":
+        """Return the entry of the same file as the user's own, from `adopted` or this on."""
+        return replace(self, owner=Owner.YOURS, adopted=adopted or self.ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +149,10 @@ class _Reader:
             joined = both_sides(lines, lambda line: _ENTRY.fullmatch(line.lstrip()))
             if joined is None:
                 message = "a merge left conflict markers in it"
-                hint = f"take one side, such as: git checkout --ours -- {path}; then: msgen apply"
+                hint = (
+                    "delete either side of each conflict and the marker lines, then: msgen apply; "
+                    f"until the merge is committed, git checkout --ours -- {path} takes a side, too"
+                )
                 self.complain(lock_merge_markers.RULE, path, numbers[0], message, hint=hint)
                 return
             lines = joined
@@ -183,26 +199,38 @@ class _Reader:
             if match is None:
                 self.complain(lock_damaged.RULE, path, number, "this line is not one of msgen's")
                 return
-            file, blob, owner, made, template, mode = match.groups()
+            file, blob, owner, made, template, mode, adopted = match.groups()
             file = _plain(file)
             if owner is None:
                 self.inputs[file] = _joined(self.inputs.get(file, ()), blob)
                 continue
-            known = self.files.get(file)
-            self.files[file] = LockedFile(
+            entry = LockedFile(
                 path=file,
-                ids=_joined(known.ids, blob) if known else (blob,),
+                ids=(blob,),
                 owner=_OWNERS[owner],
                 origin=_origin(made, template or ""),
                 service=service,
                 executable=mode is not None,
+                adopted=(adopted or blob,) if _OWNERS[owner] is Owner.YOURS else (),
             )
+            known = self.files.get(file)
+            self.files[file] = _both(known, entry) if known else entry
 
 
 @cache
 def _origin(made: str, template: str) -> Origin:
     """Return what most files of every service share."""
     return Origin(_plain(made), _plain(template))
+
+
+def _both(one: LockedFile, other: LockedFile) -> LockedFile:
+    """Join what two branches say of a file: it is the user's if one of them adopted it."""
+    adopted = one.adopted
+    for blob in other.adopted:
+        adopted = _joined(adopted, blob)
+    ids = _joined(one.ids, other.ids[0])
+    owner = Owner.YOURS if adopted else other.owner
+    return replace(other, ids=ids, owner=owner, adopted=adopted)
 
 
 def _joined(ids: tuple[str, ...], blob: str) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """What a run that died left behind, brought to an end by the next one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from msgen.diagnostics import Diagnostic, Severity, UserError
@@ -11,6 +10,7 @@ from msgen.output.folders import Tree
 from msgen.output.replay import Kept, replay
 from msgen.output.rules import changed_meanwhile, unfinished_run
 from msgen.output.staging import Journal, discard, finish, is_clean, read_journal
+from msgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +19,17 @@ class Recovery:
 
     `completed` False means that it was rolled back: it had changed nothing yet. `paths` are those
     that the run was about, `kept` those of them that somebody changed since and that stay so.
+    `notes` are what the run would have said, rule and message.
     """
 
     command: str
     completed: bool
     paths: tuple[str, ...] = ()
     kept: tuple[Kept, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
     def findings(self) -> tuple[Diagnostic, ...]:
-        """Say it: one finding for the run and one for each path that was kept."""
+        """Say it: a finding for the run, one for each path that was kept, and the run's notes."""
         if self.completed:
             files = "1 file" if len(self.paths) == 1 else f"{len(self.paths)} files"
             done = f"was interrupted and is complete now: {files}"
@@ -35,7 +37,8 @@ class Recovery:
             done = "was interrupted before it changed anything, and nothing is left of it"
         message = f'an earlier run, "{self.command}", {done}'
         run = unfinished_run.RULE.at(None, message, severity=Severity.NOTE)
-        return (run, *kept_findings(self.kept, severity=Severity.WARNING))
+        notes = (Diagnostic(rule, Severity.NOTE, message) for rule, message in self.notes)
+        return (run, *kept_findings(self.kept, severity=Severity.WARNING), *notes)
 
 
 def recover(root: Path) -> Recovery | None:
@@ -65,7 +68,7 @@ def _recover(tree: Tree) -> Recovery | None:
         return Recovery(command, completed=False) if command else None
     kept = complete(tree, journal)
     paths = tuple(sorted({step.path for step in journal.steps if not step.is_internal}))
-    return Recovery(journal.command, completed=True, paths=paths, kept=kept)
+    return Recovery(journal.command, completed=True, paths=paths, kept=kept, notes=journal.notes)
 
 
 def complete(tree: Tree, journal: Journal) -> tuple[Kept, ...]:

@@ -7,11 +7,11 @@ the meantime stays theirs. So a run can die here as often as it likes.
 import errno
 import stat
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from msgen.output.changes import FIRST, STAGE, Act, Step, emptied, parents
 from msgen.output.folders import FOLDER, LINK, Tree
 from msgen.output.staging import Journal
+from msgen.records import dataclass
 
 _TAKEN = f"{STAGE}/taken"
 """Stands when all that goes is gone; what is at those paths now has newly come."""

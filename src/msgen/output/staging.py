@@ -16,7 +16,7 @@ import shutil
 import stat
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import Any
 
 from msgen.diagnostics import UserError
@@ -24,6 +24,7 @@ from msgen.output.changes import LOCAL, STAGE, Act, Change, Step, Write, leaving
 from msgen.output.folders import Tree, is_inside
 from msgen.output.lock import blob_id
 from msgen.output.rules import unfinished_run
+from msgen.records import dataclass
 
 JOURNAL = f"{STAGE}/journal"
 _BEGUN = f"{STAGE}/begun"
@@ -34,13 +35,23 @@ _BESIDE = ".msgen-apply-"
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """What a run does, as the next one reads it."""
+    """What a run does, as the next one reads it.
+
+    `notes` are what it has to say at its end, of which nobody else knows: rule and message.
+    """
 
     command: str
     steps: tuple[Step, ...]
+    notes: tuple[tuple[str, str], ...] = ()
 
 
-def stage(tree: Tree, changes: Sequence[Change], *, command: str) -> Journal:
+def stage(
+    tree: Tree,
+    changes: Sequence[Change],
+    *,
+    command: str,
+    notes: Sequence[tuple[str, str]] = (),
+) -> Journal:
     """Write all new content aside, then the journal: the run is bound to happen."""
     tree.make(STAGE, mode=0o700)
     gone = frozenset(leaving(changes))
@@ -54,7 +65,7 @@ def stage(tree: Tree, changes: Sequence[Change], *, command: str) -> Journal:
     _write_json(tree, _BEGUN, {"format": _FORMAT, "command": command, "beside": beside})
     for write in writes:
         _stage(tree, write, steps[write.path])
-    journal = Journal(command, order(changes, steps))
+    journal = Journal(command, order(changes, steps), tuple(notes))
     _commit(tree, journal)
     return journal
 
@@ -101,6 +112,7 @@ def _commit(tree: Tree, journal: Journal) -> None:
         "format": _FORMAT,
         "command": journal.command,
         "steps": [astuple(step) for step in journal.steps],
+        "notes": journal.notes,
     }
     _write_json(tree, f"{JOURNAL}-new", plain, sync=True)
     tree.rename(f"{JOURNAL}-new", JOURNAL)
@@ -132,7 +144,9 @@ def read_journal(tree: Tree) -> Journal | None:
         plain = json.loads(tree.read(JOURNAL))
         if plain["format"] != _FORMAT:
             raise _unreadable("was written by another version of msgen")
-        return Journal(_text(plain["command"]), tuple(_step(*row) for row in plain["steps"]))
+        notes = tuple((_text(rule), _text(message)) for rule, message in plain.get("notes", ()))
+        steps = tuple(_step(*row) for row in plain["steps"])
+        return Journal(_text(plain["command"]), steps, notes)
     except (ValueError, TypeError, KeyError, OSError) as problem:
         raise _unreadable("cannot be read") from problem
 

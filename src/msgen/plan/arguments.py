@@ -9,13 +9,13 @@ example. Optional fields that nothing matches are left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from msgen.plan.convert import ordered
 from msgen.plan.examples import Examples
 from msgen.plan.fits import Types, fits, resolve_shape
 from msgen.plan.model import Argument, SourceKind
+from msgen.records import dataclass
 from msgen.spec.shapes import Field, Foreign, Object, Scalar, ScalarKind, Shape
 
 _ID = Scalar(ScalarKind.UUID)

@@ -8,9 +8,9 @@ into the endpoint's timeout. Streams have no timeout and are left out of the sum
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from msgen.plan.model import Call, Endpoint, Policy, Step
+from msgen.records import dataclass
 
 BACKOFF_FIRST_MS = 25
 BACKOFF_MOST_MS = 1_000

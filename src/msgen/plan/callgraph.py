@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
 
 from msgen.plan.model import Call, Consumer, Endpoint, Step, Workload
 from msgen.plan.order import components
+from msgen.records import dataclass
 
 
 class Node(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from msgen import names
 from msgen.diagnostics import Diagnostic
@@ -15,6 +15,7 @@ from msgen.plan.model import Argument, Auth, AuthKind, Call, Credential, Matchin
 from msgen.plan.operations import Named, operations, resource
 from msgen.plan.policies import Policies, without_retries
 from msgen.plan.rules import no_token_to_forward, unknown_argument
+from msgen.records import dataclass
 from msgen.spec import models
 from msgen.spec.keys import EndpointKey
 from msgen.spec.models.edge import Dependency

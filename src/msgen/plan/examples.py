@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 from msgen.plan.examples_schema import SchemaExample
 from msgen.plan.patterns import sample
+from msgen.records import dataclass
 from msgen.spec.shapes import (
     Array,
     Foreign,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgen.records import dataclass
 from msgen.spec.shapes import Scalar, ScalarKind
 
 _DEPTH = 8

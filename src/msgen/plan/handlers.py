@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from msgen import names
 from msgen.plan import convert, uses
@@ -22,6 +21,7 @@ from msgen.plan.model import (
     StoreUse,
 )
 from msgen.plan.words import singular
+from msgen.records import dataclass
 from msgen.spec.models import Consume, Service, Spec
 from msgen.spec.models.calls import Publication as PublicationModel
 

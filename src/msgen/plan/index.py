@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from msgen.plan import paths
 from msgen.plan.model import Entity, Matching, Port, Protocol
 from msgen.plan.operations import Named, operations, resource
 from msgen.plan.ports import main_port, make_ports, ports_of, serving_port
+from msgen.records import dataclass
 from msgen.spec.keys import EndpointKey, Target
 from msgen.spec.models import Call, Endpoint, Service, Spec
 from msgen.spec.shapes import Array, Field, Object, Scalar, ScalarKind, Shape

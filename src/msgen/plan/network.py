@@ -7,7 +7,7 @@ addresses can be read and passwords changed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import urlsplit
 
 from msgen.plan.kinds import BROKERS, OTHER_STORE, STORES
@@ -22,6 +22,7 @@ from msgen.plan.model import (
     Store,
     Workload,
 )
+from msgen.records import dataclass
 
 GATEWAY_PORT = 8080
 GATEWAY_ADMIN_PORT = 9901

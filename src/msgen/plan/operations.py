@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from msgen import names
 from msgen.plan.model import Matching
 from msgen.plan.words import is_plural, singular
+from msgen.records import dataclass
 
 _VERBS = {"PUT": "update", "PATCH": "update", "DELETE": "delete", "ANY": "handle", "WS": "stream"}
 _NOISE = re.compile(r"api|v\d+")
@@ -62,6 +62,18 @@ def resource(path: str) -> str:
     """
     words = [s for s in _segments(path) if not s.startswith("{")]
     return _snake(singular(words[-1])) if words else ""
+
+
+@lru_cache(maxsize=4096)
+def subject(method: str, path: str) -> str:
+    """The noun whose things an endpoint is about, `order` for ``POST /orders/{id}/cancel`` too."""
+    return resource(path.rpartition("/")[0] if is_action(method, path) else path)
+
+
+def is_action(method: str, path: str) -> bool:
+    """Whether an endpoint does something to what the path before its last word names."""
+    parts = _segments(path)
+    return method == "POST" and bool(parts) and _is_action(parts, parts[-1])
 
 
 def rpc_name(path: str) -> str:
@@ -125,7 +137,7 @@ def _name(endpoint: Named, parts: list[str]) -> str:
 
 def _is_action(parts: list[str], last: str) -> bool:
     """``/orders/{id}/cancel`` does something to an order; ``/orders/{id}/lines`` adds one."""
-    after_one = len(parts) > 1 and parts[-2].startswith("{")
+    after_one = len(parts) > 1 and parts[-2].startswith("{") and not last.startswith("{")
     return after_one and not is_plural(last) and _NOUN.fullmatch(last) is None
 
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from msgen.plan.model import Match, Matching
+from msgen.records import dataclass
 
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 _RANK = {Matching.EXACT: 0, Matching.TEMPLATE: 1, Matching.REGEX: 2, Matching.PREFIX: 3}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from msgen import names
 from msgen.diagnostics import Diagnostic
@@ -27,6 +27,7 @@ from msgen.plan.policies import Policies
 from msgen.plan.routes import routes
 from msgen.plan.uses import entities_of
 from msgen.plan.workloads import workload
+from msgen.records import dataclass
 from msgen.spec.models import Spec
 from msgen.spec.tree import Map
 

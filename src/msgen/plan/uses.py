@@ -91,7 +91,7 @@ def _write(offer: Offer, store: str, entity: Entity, index: Index) -> StoreUse:
 def _read(offer: Offer, store: str, entity: Entity, index: Index) -> StoreUse:
     key = _key(offer)
     _, shape = offer.success
-    many = isinstance(shape, Array) if shape is not None else not offer.path.endswith("}")
+    many = _is_many(shape, entity, index) if shape is not None else not offer.path.endswith("}")
     if key is not None and not many:
         owners = _owners(offer, entity, index)
         return StoreUse(store, entity.name, Access.READ, key, owners=owners)
@@ -99,6 +99,18 @@ def _read(offer: Offer, store: str, entity: Entity, index: Index) -> StoreUse:
     given = (*offer.path_params.fields, *offer.model.query.fields)
     filters = tuple(field.name for field in given if field.name in fields)
     return StoreUse(store, entity.name, Access.LIST, None, filters)
+
+
+def _is_many(answer: Shape, entity: Entity, index: Index) -> bool:
+    """Whether an answer is a list, or one of its members lists such records."""
+    plain = resolve_shape(answer, index.types)
+    if not isinstance(plain, Object) or plain == entity.shape:
+        return isinstance(plain, Array)
+    listed = (resolve_shape(field.shape, index.types) for field in plain.fields)
+    return any(
+        isinstance(each, Array) and resolve_shape(each.items, index.types) == entity.shape
+        for each in listed
+    )
 
 
 def _owners(offer: Offer, entity: Entity, index: Index) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from msgen.diagnostics import Diagnostic
 from msgen.output.applied import differences
 from msgen.output.locked import Lock, LockedFile
 from msgen.output.rules import lock_merge_markers, spec_not_applied
-from msgen.reconcile.leftovers import files_beside, standing_markers
+from msgen.reconcile.gone import gone_names
+from msgen.reconcile.leftovers import files_beside, standing_markers, users_markers
 from msgen.reconcile.model import Choices, Disk
 from msgen.reconcile.rules import (
     input_changed,
@@ -17,6 +18,8 @@ from msgen.reconcile.rules import (
     newer_templates,
 )
 from msgen.reconcile.session import Session
+from msgen.reconcile.standing import behind, dead_folders
+from msgen.reconcile.unmigrated import unmigrated
 from msgen.reconcile.unused import unused_calls
 from msgen.render.files import Owner
 
@@ -27,13 +30,21 @@ _NAMED = 5  # of many that are alike
 def findings(session: Session) -> tuple[Diagnostic, ...]:
     """Return everything that keeps the repository from being what its spec says, and notes."""
     causes = tuple(_causes(session))
+    remarks = session.changes.remarks
+    disk = session.repository.disk
+    always = behind(session.changes.lock, disk)
     return (
         *causes,
-        *(() if causes or session.changes.remarks else _joined(session)),
-        *session.changes.remarks,
+        *(() if causes or remarks else _joined(session)),
+        *remarks,
+        *(each for each in always if each not in remarks),
+        *dead_folders({*session.lock.specs, *session.made.lock.specs}, disk),
         *standing_markers(session, Choices()),
+        *users_markers(session),
         *files_beside(session),
+        *gone_names(session),
         *unused_calls(session, new=False),
+        *unmigrated(session.root, session.made.plan, session.made.lock, applied=not causes),
     )
 
 

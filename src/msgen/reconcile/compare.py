@@ -1,15 +1,18 @@
 """The repository compared with what was rendered: every change, decided in memory."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from msgen.diagnostics import Diagnostic
-from msgen.output.lock import lock_files
+from msgen.output.lock import blob_id, lock_files
 from msgen.output.locked import FOLDER, Lock, LockedFile
-from msgen.reconcile.decide import Case, Outcome, decide
+from msgen.reconcile.beside import beside_removed, free
+from msgen.reconcile.case import Case, Outcome
+from msgen.reconcile.decide import decide
 from msgen.reconcile.deleted import deleted_files
 from msgen.reconcile.model import (
     BASES,
+    MINE,
     NEW,
     ORIGINAL,
     Action,
@@ -21,9 +24,11 @@ from msgen.reconcile.model import (
     Disk,
     Kind,
     Renames,
+    before_conflict,
 )
 from msgen.reconcile.moving import moved_folders, moved_paths, own_files
 from msgen.reconcile.rules import blocked_path
+from msgen.reconcile.undecided import undecided
 from msgen.render.files import File, Owner
 
 
@@ -55,6 +60,11 @@ def compare(
     return run.result()
 
 
+_CRLF, _LF = b"\r\n", b"\n"
+_MERGED = (Owner.MANAGED, Owner.YOURS)
+"""Owners of files whose original may be needed for a merge: adopted ones may be released."""
+
+
 @dataclass(slots=True)
 class _Run:
     record: Lock
@@ -67,9 +77,11 @@ class _Run:
     changes: list[Change] = field(default_factory=list)
     entries: dict[str, LockedFile] = field(default_factory=dict)
     copies: dict[str, bytes] = field(default_factory=dict)
+    mine: dict[str, bytes] = field(default_factory=dict)
     remarks: list[Diagnostic] = field(default_factory=list)
     edited: dict[str, bytes] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
+    decided: list[str] = field(default_factory=list)
     held_back: bool = False
 
     def one(self, path: str, file: File | None) -> None:
@@ -90,26 +102,43 @@ class _Run:
             return
         goes = locked is not None and locked.service not in self.record.specs
         case = Case(path, source, file, entry, locked, seen, self.choices, service_goes=goes)
-        if seen and locked and seen.kind is Kind.FILE and not seen.is_one_of(locked.ids):
+        if seen and case.side:
+            waits = self.disk.look(source + NEW) is not None
+            case = replace(case, clean=before_conflict(self.disk, seen), beside=waits)
+        if seen and locked and seen.kind is Kind.FILE and not seen.is_one_of(locked.bases):
             self.edited[path] = seen.content
         self._take(case, self._possible(case, decide(case, self.bases)))
 
     def _take(self, case: Case, outcome: Outcome) -> None:
-        if not _chosen(case.path, self.choices.only):
+        if outcome.decided:
+            self.decided.append(case.path)
+        if not self.choices.concerns(case.path):
             waits = outcome.change is not None or outcome.entry != case.locked
             self.held_back = self.held_back or waits
             self._leave(case)
             return
         if outcome.change:
-            self.changes.append(outcome.change)
+            self._change(outcome.change)
         if outcome.entry:
             self.entries[case.path] = outcome.entry
-        if outcome.base is not None and outcome.entry and outcome.entry.owner is Owner.MANAGED:
-            self.copies[case.path] = outcome.base
+        entry, base = outcome.entry, outcome.base
+        merged = entry is not None and entry.owner in _MERGED
+        if entry and merged and base is not None and not _is_rid(outcome.change, entry):
+            self.copies[case.path] = base
+        if case.side and (removed := [*beside_removed(case, self.disk)]):
+            self.changes += removed
+            self.decided.append(case.path)
         if outcome.remark:
             self.remarks.append(outcome.remark)
         if outcome.deleted:
             self.deleted.append(case.path)
+
+    def _change(self, change: Change) -> None:
+        """Take a change; of a file that gets markers, keep what the user had."""
+        self.changes.append(change)
+        if change.after is not None and any(each.line for each in change.conflicts):
+            marked = blob_id(change.after.replace(b"\r\n", b"\n"))
+            self.mine[f"{MINE}/{marked}"] = change.before or b""
 
     def _leave(self, case: Case) -> None:
         """Keep what the lock says of a file that this run does not concern."""
@@ -117,9 +146,11 @@ class _Run:
         if locked is None:
             return
         self.entries[case.source] = locked
-        edited = case.seen is not None and not case.seen.is_one_of(locked.ids)
-        if edited and locked.owner is Owner.MANAGED:
-            known = self.bases.find(case.source, locked.ids)
+        edited = case.seen is not None and not case.seen.is_one_of(locked.bases)
+        if locked.owner is Owner.YOURS and not self.disk.look(f"{BASES}/{case.source}"):
+            return
+        if edited and locked.owner in _MERGED:
+            known = self.bases.find(case.source, locked.bases)
             self.copies.update((case.source, each) for each in known[:1])
 
     def _possible(self, case: Case, outcome: Outcome) -> Outcome:
@@ -130,7 +161,7 @@ class _Run:
         reason = self.disk.obstacle(case.path) or self.disk.obstacle(case.source)
         if reason is None:
             if change.kept is not None:
-                change = replace(change, kept_as=self._free(case.path + ORIGINAL))
+                change = replace(change, kept_as=free(self.disk, case.path + ORIGINAL))
             if change.beside is not None:
                 change = replace(change, beside_as=self._beside(case))
             return replace(outcome, change=change)
@@ -152,16 +183,7 @@ class _Run:
         path = case.path + NEW
         seen = self.disk.look(path)
         stale = seen is not None and case.locked is not None and seen.is_one_of(case.locked.ids)
-        return path if stale else self._free(path)
-
-    def _free(self, path: str) -> str:
-        """Return `path`, or the first numbered one that nothing stands at."""
-        number = 1
-        found = path
-        while self.disk.look(found) is not None:
-            number += 1
-            found = f"{path}{number}"
-        return found
+        return path if stale else free(self.disk, path)
 
     def own_files(self) -> None:
         """Move what the user put into the folders of a renamed service."""
@@ -172,9 +194,9 @@ class _Run:
         comes = {change.path for change in self.changes}
         for old, target in own_files(folders, self.lock, self.disk):
             seen = self.disk.look(old)
-            if seen is None or not _chosen(target, self.choices.only):
+            if seen is None or not self.choices.concerns(target):
                 continue
-            new = self._free(f"{target}2") if target in aside else target
+            new = free(self.disk, f"{target}2") if target in aside else target
             taken = self.disk.look(new) is not None or new in comes
             reason = "something stands there already" if taken else self.disk.obstacle(new)
             if reason:
@@ -202,14 +224,19 @@ class _Run:
             changes=tuple(self.changes),
             records=self._records(lock),
             lock=lock,
-            remarks=(*self.remarks, *deleted_files(self.deleted, self.disk)),
+            remarks=(
+                *self.remarks,
+                *deleted_files(self.deleted, self.disk),
+                *undecided(self.choices, self.decided),
+            ),
             edited=dict(sorted(self.edited.items())),
         )
 
     def _records(self, lock: Lock) -> dict[str, bytes | None]:
         """Return the files of the lock and below `.msgen/base/` that have to change."""
         wanted = {f"{BASES}/{path}": content for path, content in self.copies.items()}
-        there = list(self.disk.below(BASES))
+        wanted |= self.mine
+        there = [*self.disk.below(BASES), *self._mine_of_before()]
         if lock != self.lock:
             wanted |= {file.path: file.content for file in lock_files(lock)}
             there += self.disk.below(FOLDER)
@@ -223,11 +250,17 @@ class _Run:
                 found[path] = content
         return dict(sorted(found.items()))
 
+    def _mine_of_before(self) -> Iterator[str]:
+        """Yield the user's versions whose conflicts are resolved by now, or by this run."""
+        if kept := [*self.disk.below(MINE)]:
+            changed = {change.path for change in self.changes}
+            left = [each for path, each in self.edited.items() if path not in changed]
+            standing = {f"{MINE}/{blob_id(each.replace(_CRLF, _LF))}" for each in left}
+            yield from (path for path in kept if path not in standing)
 
-def _chosen(path: str, only: Collection[str]) -> bool:
-    """Tell whether a run that is limited to `only` concerns `path`."""
-    return not only or any(path == each or path.startswith(f"{each}/") for each in _plain(only))
 
-
-def _plain(paths: Collection[str]) -> Iterator[str]:
-    return (path.rstrip("/") for path in paths)
+def _is_rid(change: Change | None, entry: LockedFile) -> bool:
+    """Tell whether the file is going to be what msgen writes, so that nothing is to be merged."""
+    if change is None or change.after is None:
+        return False
+    return blob_id(change.after.replace(_CRLF, _LF)) in entry.ids

@@ -57,6 +57,12 @@ class RepositoryDisk:
         """Return why nothing may be written at `path`, such as a link that leads out."""
         return self._folder(path.rpartition("/")[0]).problem
 
+    def folders(self, path: str) -> list[str]:
+        """Return the names of the folders in the folder `path`, sorted; no links."""
+        here = self._folder(path)
+        known = here.entries.items() if not here.problem else ()
+        return sorted(name for name, kind in known if kind is Kind.FOLDER)
+
     def below(self, folder: str) -> Iterator[str]:
         """Yield all files and links below `folder`, sorted; no caches, environments or git."""
         here = self._folder(folder)

@@ -1,8 +1,11 @@
 """What earlier conflicts left in the tree: markers, and files beside files."""
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 from msgen.diagnostics import Diagnostic, Span
+from msgen.output.locked import Lock
 from msgen.reconcile.markers import has_markers, opening_lines
 from msgen.reconcile.model import NEW, Choices
 from msgen.reconcile.rules import conflict_markers, new_file_left
@@ -15,26 +18,62 @@ def standing_markers(session: Session, choices: Choices) -> list[Diagnostic]:
 
     `choices` resolve msgen's own; those of git are gone where git joined two renderings alone.
     """
-    only = [path.rstrip("/") for path in choices.only]
     resolved = {change.path for change in session.changes.changes}
     found: list[Diagnostic] = []
     for path, content in session.changes.edited.items():
-        concerned = not only or any(path == each or path.startswith(f"{each}/") for each in only)
-        entry = session.made.lock.files.get(path)
+        entry = session.changes.lock.files.get(path)
         managed = entry is not None and entry.owner is Owner.MANAGED
-        if path not in resolved and concerned and managed and has_markers(content):
+        if path not in resolved and choices.concerns(path) and managed and has_markers(content):
             found.append(_markers(session, path, content))
     return found
 
 
+_SEEDED = (Owner.SEEDED, Owner.ONCE)
+
+
+def users_markers(session: Session) -> list[Diagnostic]:
+    """Return the same finding for each edited handler and the like: git left markers in it.
+
+    They keep nobody from applying, as nothing is merged into such a file.
+    """
+    after = {change.path: change.after for change in session.changes.changes}
+    found: list[Diagnostic] = []
+    for path, edited in session.changes.edited.items():
+        content = after.get(path) or edited
+        entry = session.changes.lock.files.get(path)
+        if (entry is None or entry.owner in _SEEDED) and has_markers(content):
+            hint = "decide in the file and delete the markers"
+            found.append(_finding(place(session, path), path, content, hint=hint))
+    return found
+
+
+def markers_in(root: Path, lock: Lock) -> Iterator[Diagnostic]:
+    """Yield the same finding for each managed file of `lock`, of a repository that is just read."""
+    for path, entry in lock.files.items():
+        if entry.owner is not Owner.MANAGED:
+            continue
+        try:
+            content = (root / path).read_bytes()
+        except OSError:
+            continue
+        if b"<<<<<<<" in content and has_markers(content):
+            yield _finding(os.path.normpath(root / path).replace(os.sep, "/"), path, content)
+
+
 def _markers(session: Session, path: str, content: bytes) -> Diagnostic:
+    return _finding(place(session, path), path, content)
+
+
+_HINT = "decide in the file and delete the markers, or: msgen apply --ours or --theirs with it"
+
+
+def _finding(shown: str, path: str, content: bytes, *, hint: str = _HINT) -> Diagnostic:
     lines = opening_lines(content)
     first = content.split(b"\n")[lines[0] - 1].rstrip(b"\r")
-    span = Span(place(session, path), lines[0], 1, lines[0], len(first) + 1)
+    span = Span(shown, lines[0], 1, lines[0], len(first) + 1)
     number = "a conflict is" if len(lines) == 1 else f"{len(lines)} conflicts are"
     where = ", ".join(map(str, lines))
     message = f"{number} not resolved in {path} (line {where})"
-    hint = "decide in the file and delete the markers, or: msgen apply --ours or --theirs with it"
     return conflict_markers.RULE.at(span, message, hint=hint)
 
 

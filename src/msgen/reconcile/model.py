@@ -1,13 +1,15 @@
 """What reconciling knows and decides: the disk as seen, the renames, and the set of changes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Protocol
 
 from msgen.diagnostics import Diagnostic
 from msgen.output.lock import blob_id
 from msgen.output.locked import Lock, LockedFile
+from msgen.reconcile.markers import Side
+from msgen.records import dataclass
 from msgen.render.files import File, Owner
 
 NEW = ".msgen-new"
@@ -18,6 +20,10 @@ BASES = ".msgen/base"
 """The folder of what msgen wrote for the managed files that have been edited since."""
 OWN_BASES = ".msgen/local/base"
 """The same of this clone alone: commands that change nothing leave nothing to commit."""
+
+MINE = ".msgen/local/mine"
+"""The folder of the user's versions of files in conflict, by the blob id of the one with markers:
+what is still that was not touched since."""
 
 
 class Kind(StrEnum):
@@ -54,6 +60,12 @@ class Seen:
         return self.id in ids or (b"\r\n" in self.content and blob_id(self.lf) in ids)
 
 
+def before_conflict(disk: "Disk", seen: Seen) -> bytes | None:
+    """Return the user's version of a file with markers; None if it was edited since they came."""
+    found = disk.look(f"{MINE}/{blob_id(seen.lf)}") if seen.kind is Kind.FILE else None
+    return found.content if found and found.kind is Kind.FILE else None
+
+
 class Disk(Protocol):
     """The repository as it is on disk, read when asked and at most once a file."""
 
@@ -82,24 +94,46 @@ class Renames:
     """What has another name now.
 
     `services`: old name to new. `endpoints`: service (its new name) and old operation
-    (`create_order`) to the new operation.
+    (`create_order`) to the new operation; `labels` the same by their keys in the spec. `settled`
+    are further services (`order`) and endpoints (`order POST /orders`) of which it is known that
+    they have no other name. `typed` tells that all of it is of the command line, where people
+    make mistakes.
     """
 
     services: Mapping[str, str] = field(default_factory=dict)
     endpoints: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    labels: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the user decided on the command line; paths as the repository names them.
+    """What the user decided on the command line; files and folders as the repository names them.
 
-    `only` limits the run to these files and folders; empty means all. `ours` keeps the user's
-    whole file where both sides changed it, `theirs` takes msgen's and keeps the other as `.orig`.
+    `only` limits the run to these; empty means all. `ours` keeps the user's side of each conflict
+    in these, `theirs` takes msgen's and keeps the user's file as `.orig`. What is in no conflict
+    is merged as ever.
     """
 
     only: tuple[str, ...] = ()
     ours: tuple[str, ...] = ()
     theirs: tuple[str, ...] = ()
+
+    def concerns(self, path: str) -> bool:
+        """Tell whether the run is about `path`."""
+        return not self.only or any(is_in(path, one) for one in self.only)
+
+    def side(self, path: str) -> Side | None:
+        """Return who wins in `path`: what is said of it itself or of the nearest folder counts."""
+        said = [(len(one), Side.THEIRS) for one in self.theirs if is_in(path, one)]
+        said += [(len(one), Side.OURS) for one in self.ours if is_in(path, one)]
+        return max(said)[1] if said else None
+
+
+def is_in(path: str, place: str) -> bool:
+    """Tell whether `path` is `place`, or stands below it where that is a folder."""
+    return path == place or path.startswith(f"{place.rstrip('/')}/")
 
 
 class Action(StrEnum):
@@ -184,6 +218,7 @@ class ChangeSet:
 
 __all__ = [
     "BASES",
+    "MINE",
     "NEW",
     "ORIGINAL",
     "OWN_BASES",
@@ -200,4 +235,6 @@ __all__ = [
     "LockedFile",
     "Renames",
     "Seen",
+    "before_conflict",
+    "is_in",
 ]

@@ -37,14 +37,14 @@ def _inner(root: Path, typed: str) -> str:
 def demand_known(choices: Choices, known: Iterable[str]) -> None:
     """Raise UsageError for a path of `choices` that is none of the generated files `known`.
 
-    Folders count where the choice is `--only`; what is chosen by mistake would do nothing.
+    Their folders count, too; what is chosen by mistake would do nothing.
     """
     if not (choices.only or choices.ours or choices.theirs):
         return
     files = frozenset(known)
     folders = frozenset(folder for path in files for folder in _above(path))
-    wrong = [path for path in choices.only if path not in files and path not in folders]
-    wrong += [path for path in (*choices.ours, *choices.theirs) if path not in files]
+    typed = (*choices.only, *choices.ours, *choices.theirs)
+    wrong = [path for path in typed if path not in files and path not in folders]
     if wrong:
         raise UsageError(*(_unknown(path, files, folders) for path in wrong))
 
@@ -52,8 +52,6 @@ def demand_known(choices: Choices, known: Iterable[str]) -> None:
 def _unknown(path: str, files: frozenset[str], folders: frozenset[str]) -> Diagnostic:
     near = names.nearest(path, files | folders)
     hint = f'did you mean "{near}"?' if near else None
-    if path in folders:
-        hint = "name its files, one by one"
     return foreign_path.RULE.at(None, f'msgen generates no file "{path}"', hint=hint)
 
 
@@ -63,12 +61,26 @@ def _above(path: str) -> Iterator[str]:
 
 
 def renames_of(typed: Iterable[str]) -> Renames | None:
-    """Return what `OLD=NEW` says, each a service; None where nothing was typed."""
-    pairs: dict[str, str] = {}
+    """Return what `OLD=NEW` says, each a service or an endpoint; None where nothing was typed.
+
+    An endpoint stands with its service, `order POST /orders`. Without NEW, the old one is gone.
+    """
+    services: dict[str, str] = {}
+    labels: dict[tuple[str, str], str] = {}
+    settled: set[str] = set()
     for text in typed:
-        old, sign, new = text.partition("=")
-        if not (sign and old and new and old != new):
-            message = f'"{text}" is not OLD=NEW, the two names of a service'
+        old, sign, new = (part.strip() for part in text.partition("="))
+        service, _, label = old.partition(" ")
+        if not (sign and old) or new in (old, label or None):
+            message = f'"{text}" is not OLD=NEW, the two names of a service or of an endpoint'
             raise UsageError(bad_rename.RULE.at(None, message))
-        pairs[old] = new
-    return Renames(services=pairs) if pairs else None
+        if not new:
+            settled.add(old)
+        elif label:
+            method = label.partition(" ")[0]
+            labels[service, label] = f"{method} {new}" if new.startswith(("/", "~/")) else new
+        else:
+            services[old] = new
+    if not (services or labels or settled):
+        return None
+    return Renames(services=services, labels=labels, settled=frozenset(settled), typed=True)

@@ -8,7 +8,6 @@ another repository matches nothing, which costs time and nothing else.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,7 +18,9 @@ from msgen.output.lock import lock_path
 from msgen.output.locked import FOLDER, Lock
 from msgen.pipeline import Compilation, Judged
 from msgen.reconcile.notes import msgen_itself, note_path, write_note
+from msgen.reconcile.spelt import note_parts
 from msgen.reconcile.unchanged import remember
+from msgen.records import dataclass
 from msgen.views.slices import Digests
 
 _FOLDER = "rendered"
@@ -52,7 +53,8 @@ def note_new(root: Path, judged: Judged, made: Compilation) -> None:
     now = Remembered(_base(judged), _slices(judged), {})
     written = {file.path: file.content for file in made.files if file.path.startswith(FOLDER)}
     note(root, now, made=made.lock, lock=made.lock, written=written)
-    remember(root, written, named=named_paths(made.plan, root))
+    note_parts(root, judged, made.lock.specs)
+    remember(root, written, made.lock, named=named_paths(made.plan, root))
 
 
 def note(

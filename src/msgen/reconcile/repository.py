@@ -51,10 +51,13 @@ class Repository:
         text = migrated({path: applied_spec(self.lock)})[path]
         return judge_file(self.spec, edited={path: text.encode()})
 
-    def bases(self, made: Compilation) -> FoundBases:
-        """Return where contents are found again; `made` is what the spec gives as it stands."""
-        now = Contents(made.rendered)
-        same = made.lock.specs == self.lock.specs
+    def bases(self, made: Compilation | None = None) -> FoundBases:
+        """Return where contents are found again.
+
+        `made` is what the spec gives as it stands, where that was rendered.
+        """
+        now = Contents(made.rendered if made else ())
+        same = made is not None and made.lock.specs == self.lock.specs
         again = (lambda: now) if same else self._again
         return FoundBases(self.root, self.disk, now=now, again=again, before=self.before)
 

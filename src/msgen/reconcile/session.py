@@ -1,19 +1,23 @@
 """One run over a repository: load the spec, render it, compare; nothing is written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from msgen.carried import named_paths
 from msgen.output.locked import Lock
-from msgen.pipeline import Compilation, Judged, compile_system, judge_file
+from msgen.pipeline import Compilation, Judged, compile_system, has_held
 from msgen.plan.model import Plan
 from msgen.reconcile.bases import FoundBases, Rendered
 from msgen.reconcile.compare import compare
+from msgen.reconcile.judging import judged_while
 from msgen.reconcile.model import ChangeSet, Choices, Renames
 from msgen.reconcile.remembered import Remembered, has_new_spec, note, recall
+from msgen.reconcile.renaming import Decision, decide
 from msgen.reconcile.repository import Repository
-from msgen.reconcile.unchanged import remember
+from msgen.reconcile.spelt import note_parts, with_parts
+from msgen.reconcile.unchanged import is_recorded, remember
+from msgen.reconcile.unmigrated import is_migrated
+from msgen.records import dataclass
 from msgen.render.known import KnownGood, Unchecked
 
 _FEW = 50  # files; reading those back is quicker than asking which were read back before
@@ -27,7 +31,7 @@ class Session:
     judged: Judged
     made: Compilation
     bases: FoundBases
-    renames: Renames
+    decision: Decision
     changes: ChangeSet
     remembered: Remembered
 
@@ -42,6 +46,11 @@ class Session:
         return self.repository.lock
 
     @property
+    def renames(self) -> Renames:
+        """What has another name, told or seen."""
+        return self.decision.renames
+
+    @property
     def unrecorded(self) -> bool:
         """Whether the lock has still to learn of the spec, be it that no file follows from it."""
         return self.lock.specs != self.made.lock.specs
@@ -50,6 +59,7 @@ class Session:
         """Note what each service gives, for later runs; `written` are the files of the lock now."""
         lock = self.changes.lock
         note(self.root, self.remembered, made=self.made.lock, lock=lock, written=written)
+        note_parts(self.root, self.judged, self.made.lock.specs)
 
     def applied_plan(self) -> Plan | None:
         """Return the plan that was last applied; None where it cannot be resolved any more."""
@@ -68,34 +78,54 @@ def prepare(
 ) -> Session:
     """Compare the repository at `root` with its spec.
 
-    `edited` has spec files, by absolute real path, that are not written yet. Without `renames`, a
-    service that has another name and nothing else is taken for renamed. Raises UserError where
-    the spec has errors or the lock cannot be used.
+    `edited` has spec files, by absolute real path, that are not written yet. What was renamed
+    besides `renames` is seen from the specs. Raises UserError where the spec has errors, the lock
+    cannot be used, or `renames` were typed and name what there is not.
     """
     repository = Repository.at(root, before=before)
-    applied = None if edited or has_new_spec(root) else repository.lock
-    judged = judge_file(repository.spec, edited=edited, applied=applied)
-    judged.sound_plan()
-    remembered = recall(root, judged, repository.lock, repository.written)
+    judged, remembered = _judged(repository, edited)
     made = compile_system(judged, known=Unchecked(), kept=remembered.kept)
     _read_back(made, repository.lock)
     bases = repository.bases(made)
-    meant = renames or likely_renames(repository.lock, made.lock)
+    decision = decide(repository, made, renames)
     changes = compare(
         made.rendered,
         made.lock,
         repository.lock,
         repository.disk,
         bases,
-        renames=meant,
+        renames=decision.renames,
         choices=choices,
     )
-    if made.lock == repository.lock and not edited:
-        remember(root, repository.written, named=named_paths(made.plan, root))
-    session = Session(repository, judged, made, bases, meant, changes, remembered)
+    if not edited and is_settled(root, made, repository.lock):
+        remember(root, repository.written, repository.lock, named=named_paths(made.plan, root))
+    session = Session(repository, judged, made, bases, decision, changes, remembered)
     if changes.lock == repository.lock and not edited:
         session.note_services(repository.written)
     return session
+
+
+def _judged(
+    repository: Repository, edited: Mapping[str, bytes] | None
+) -> tuple[Judged, Remembered]:
+    """Judge the spec, and tell what is left of an earlier run."""
+    root, lock = repository.root, repository.lock
+    same = not edited and not has_new_spec(root)
+
+    def held(resolved: Judged) -> Judged | None:
+        known = with_parts(root, resolved, lock) if same else None
+        return known if known and has_held(lock, known) else None
+
+    def recalled(judged: Judged) -> tuple[Judged, Remembered]:
+        known = with_parts(root, judged, lock)
+        return known, recall(root, known, lock, repository.written)
+
+    return judged_while(recalled, repository.spec, edited=edited, held=held)
+
+
+def is_settled(root: Path, made: Compilation, lock: Lock) -> bool:
+    """Tell whether `lock` has all that was rendered, and migrations make all that is kept."""
+    return is_recorded(made.lock, lock) and is_migrated(root, made.plan, made.lock)
 
 
 def _read_back(made: Compilation, lock: Lock) -> None:
@@ -110,14 +140,3 @@ def _read_back(made: Compilation, lock: Lock) -> None:
     for file in new:
         known.check(file)
     known.save()
-
-
-def likely_renames(before: Lock, after: Lock) -> Renames:
-    """Return the one service that is gone as the one that is new, if they say the same."""
-    gone = [name for name in before.specs if name not in after.specs]
-    new = [name for name in after.specs if name not in before.specs]
-    if len(gone) != 1 or len(new) != 1 or before.specs[gone[0]] != after.specs[new[0]]:
-        return Renames()
-    assert gone[0] is not None, "the part of the whole system is never gone"
-    assert new[0] is not None, "nor new"
-    return Renames(services={gone[0]: new[0]})

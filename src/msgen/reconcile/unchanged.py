@@ -8,7 +8,8 @@ believed, costs time and nothing else.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,41 +23,77 @@ from msgen.render.files import Owner
 _SPEC = f"{SYSTEM}.yaml"
 _OVERRIDES = "blueprints"
 _KIND = "unchanged"
+_CODE = ".py"
+_MARKER = b"<<<<<<< "
+_PACKAGE = f"/__init__{_CODE}"
 
 
 def is_unchanged(root: Path, *, handlers: bool) -> bool:
     """Tell whether the repository at `root` is known to be exactly what its spec gives.
 
-    Edits of the user's count as in order where nothing follows from them; with `handlers`, those
-    of seeded files have to be looked at. Raises UserError where the lock cannot be used.
+    Edits of the user's count as in order where nothing follows from them; with `handlers`, code
+    that the user wrote has to be looked at. Raises UserError where the lock cannot be used.
     """
+    return in_order(root, handlers=handlers) is not None
+
+
+def in_order(root: Path, *, handlers: bool) -> tuple[Lock, RepositoryDisk] | None:
+    """Return lock and disk of a repository that `is_unchanged`, as they were read for that."""
     written = read_files(root)
     lock = parse_lock(written)
     note = note_path(root, _KIND)
     if note is None:
-        return False
+        return None
     try:
         digest, *named = note.read_text().splitlines()
     except (OSError, ValueError):
-        return False
-    if digest != _digest(root, written) or not all(map(os.path.lexists, named)):
-        return False
+        return None
+    if digest != _digest(root, written, lock) or not all(map(os.path.lexists, named)):
+        return None
     disk = RepositoryDisk(root)
-    return _same_inputs(lock, disk) and _same_files(lock, disk, handlers=handlers)
+    same = _same_inputs(lock, disk) and _same_files(lock, disk, handlers=handlers)
+    return (lock, disk) if same else None
 
 
-def remember(root: Path, written: Mapping[str, bytes], *, named: Iterator[str]) -> None:
-    """Note that spec, inputs and this msgen give exactly the lock at `root`, read from `written`.
+def remember(root: Path, written: Mapping[str, bytes], lock: Lock, *, named: Iterator[str]) -> None:
+    """Note that spec, inputs and this msgen give exactly `lock`, which `written` says at `root`.
 
-    `named` are the paths that the spec names and that have to be there.
+    `named` are the paths that the spec names and that have to be there. Only where migrations
+    make what is kept: the next run would say nothing of it.
     """
-    digest = _digest(root, written)
+    digest = _digest(root, written, lock)
     if digest is not None:
         write_note(root, _KIND, [digest, *sorted(map(os.path.abspath, named))])
 
 
-def _digest(root: Path, written: Mapping[str, bytes]) -> str | None:
-    """Return the digest of spec, lock and msgen; None for a spec that has other files in it."""
+def is_recorded(made: Lock, lock: Lock) -> bool:
+    """Tell whether `lock` has all that was rendered, whoever adopted files.
+
+    Of files written once, it has what was rendered at their time.
+    """
+    if made == lock:
+        return True
+    if made.files.keys() != lock.files.keys() or replace(made, files=lock.files) != lock:
+        return False
+    return all(
+        lock.files[path] in (one, _of_now(lock.files[path], one))
+        for path, one in made.files.items()
+    )
+
+
+def _of_now(before: LockedFile, now: LockedFile) -> LockedFile | None:
+    """Return what the lock would say now of a file that was adopted, or written once."""
+    if before.owner is Owner.YOURS:
+        return now.as_yours(before.bases)
+    once = before.owner is Owner.ONCE and now.owner is Owner.ONCE
+    return replace(now, ids=before.ids) if once else None
+
+
+def _digest(root: Path, written: Mapping[str, bytes], lock: Lock) -> str | None:
+    """Return the digest of spec, lock, msgen and what stands beside files written once.
+
+    None for a spec that has other files in it.
+    """
     try:
         spec = (root / _SPEC).read_bytes()
     except OSError:
@@ -66,10 +103,24 @@ def _digest(root: Path, written: Mapping[str, bytes]) -> str | None:
     parts = [*msgen_itself(), b"spec", spec]
     for path, content in written.items():
         parts += [path.encode(), content]
+    parts += _revisions(root, lock)
     whole = sha256()
     for part in parts:
         whole.update(b"%d\0" % len(part) + part)
     return whole.hexdigest()
+
+
+def _revisions(root: Path, lock: Lock) -> Iterator[bytes]:
+    """Yield what tells the migrations of services from any others, without reading them."""
+    once = {path.rpartition("/")[0] for path, one in lock.files.items() if one.owner is Owner.ONCE}
+    for folder in sorted(once):
+        try:
+            with os.scandir(root / folder) as entries:
+                found = sorted((each.name, each.stat()) for each in entries if each.is_file())
+        except OSError:
+            continue
+        for name, status in found:
+            yield f"{folder}/{name} {status.st_size} {status.st_mtime_ns}".encode()
 
 
 def _same_inputs(lock: Lock, disk: RepositoryDisk) -> bool:
@@ -93,21 +144,47 @@ def _same_files(lock: Lock, disk: RepositoryDisk, *, handlers: bool) -> bool:
         if disk.has(path + NEW) or len(locked.ids) != 1:
             return False
         if locked.owner is Owner.YOURS:
+            looked_at = handlers and path.endswith(_CODE)
+            if looked_at or not _can_be_released(path, locked, disk, copies):
+                return False
+            copies.discard(f"{BASES}/{path}")
             continue
         seen = disk.look(path)
         if seen is None or seen.kind is not Kind.FILE:
             return False
         if seen.id != locked.ids[0]:
+            if handlers and path.endswith(_CODE):
+                return False
             free = locked.owner is Owner.ONCE or (locked.owner is Owner.SEEDED and not handlers)
             kept = f"{BASES}/{path}" in copies or _has_own(path, locked, disk)
-            kept = kept and b"<<<<<<< " not in seen.content
+            if _MARKER in seen.content:
+                return False
             if not free and not (locked.owner is Owner.MANAGED and kept):
                 return False
             copies.discard(f"{BASES}/{path}")
-    return not copies
+    return not copies and not (handlers and _has_own_code(lock, disk))
+
+
+def _has_own_code(lock: Lock, disk: RepositoryDisk) -> bool:
+    """Tell whether the user put code of their own beside that of a service."""
+    tops = {path.partition("/src/")[0] for path in lock.files if path.endswith(_PACKAGE)}
+    return any(
+        path.endswith(_CODE) and path not in lock.files for top in tops for path in disk.below(top)
+    )
 
 
 def _has_own(path: str, locked: LockedFile, disk: RepositoryDisk) -> bool:
     """Tell whether this clone has a copy of what msgen wrote there."""
     copy = disk.look(f"{OWN_BASES}/{path}")
-    return copy is not None and copy.is_one_of(locked.ids)
+    return copy is not None and copy.is_one_of(locked.bases)
+
+
+def _can_be_released(
+    path: str, locked: LockedFile, disk: RepositoryDisk, copies: Collection[str]
+) -> bool:
+    """Tell whether what an adopted file was made from is where a release will look for it."""
+    if f"{BASES}/{path}" in copies or _has_own(path, locked, disk):
+        return True
+    seen = disk.look(path)
+    same = seen is not None and {*locked.ids} <= {*locked.adopted}
+    return seen is None or (same and seen.is_one_of(locked.adopted))

@@ -1,7 +1,9 @@
 """Handlers that do not make a call which the spec declares."""
 
+import re
 from collections.abc import Iterator
 
+from msgen import names
 from msgen.diagnostics import Diagnostic
 from msgen.plan.model import Call, Plan, Workload
 from msgen.reconcile.rules import unused_call
@@ -16,8 +18,9 @@ def unused_calls(session: Session, *, new: bool) -> list[Diagnostic]:
     is a seeded file whose fresh rendering makes the call.
     """
     record = session.made.lock.files
+    after = {change.path: change.after for change in session.changes.changes}
     edited = {
-        path: content
+        path: after.get(path) or content
         for path, content in session.changes.edited.items()
         if path in record and record[path].owner is Owner.SEEDED and "/tests/" not in path
     }
@@ -39,13 +42,25 @@ def unused_calls(session: Session, *, new: bool) -> list[Diagnostic]:
 
 def _calls_it(fresh: File, call: Call, mine: bytes) -> bool:
     """Tell whether msgen's own handler makes the call and the user's does not name it."""
-    method = f".{call.operation}".encode()
-    return method not in mine and method + b"(" in fresh.content
+    method = call.operation.encode()
+    names_of = re.findall(rb"\.\s*(\w+)\s*\.\s*" + method + rb"\s*\(", fresh.content)
+    expected = names.identifier(call.target).encode()
+    clients = {expected} if expected in names_of else set(names_of)
+    return bool(clients) and not any(_names(client, method, mine) for client in clients)
+
+
+def _names(client: bytes, method: bytes, mine: bytes) -> bool:
+    """Tell whether code names a client's method, or hands the client on and names the method."""
+    if re.search(rb"\.\s*" + client + rb"\s*\.\s*" + method + rb"\b", mine):
+        return True
+    handed_on = re.search(rb"\.\s*" + client + rb"\b(?!\s*\.)", mine)
+    return handed_on is not None and re.search(rb"\.\s*" + method + rb"\b", mine) is not None
 
 
 def _finding(path: str, call: Call) -> Diagnostic:
     message = f"{path} does not call {call.target} {call.endpoint or call.operation}"
-    hint = f"the client's method is {call.operation}; the spec declares the call for this handler"
+    client = names.identifier(call.target)
+    hint = f"that is ctx.{client}.{call.operation}; the spec declares the call for this handler"
     return unused_call.RULE.at(None, message, hint=hint)
 
 

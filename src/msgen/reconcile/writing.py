@@ -3,21 +3,31 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
-from msgen.diagnostics import UserError
+from msgen.diagnostics import Diagnostic, UserError
 from msgen.output.journal import Move, Write, write_changes
 from msgen.reconcile.model import BASES, OWN_BASES, Action, Change
 from msgen.reconcile.session import Session
 from msgen.render.files import Owner
 
+_MERGED = (Owner.MANAGED, Owner.YOURS)
 
-def carry_out(session: Session, *, command: str, extra: Sequence[Write] = ()) -> None:
+
+def carry_out(
+    session: Session,
+    *,
+    command: str,
+    extra: Sequence[Write] = (),
+    notes: Iterable[Diagnostic] = (),
+) -> None:
     """Write all changes, the copies for later merges, the lock, and `extra`, as one transaction.
 
-    `command` is what an interrupted run is called later. Raises UserError as the journal does.
+    `command` is what an interrupted run is called later, and `notes` are said then.
+    Raises UserError as the journal does.
     """
     changes = [*writes(session), *extra]
     if changes:
-        write_changes(session.root, changes, command=command)
+        said = [(each.id, each.message) for each in notes]
+        write_changes(session.root, changes, command=command, notes=said)
 
 
 def keep_copies(session: Session, *, command: str) -> None:
@@ -37,11 +47,11 @@ def _missing_copies(session: Session) -> Iterator[tuple[str, bytes]]:
     disk = session.repository.disk
     for path in session.changes.edited:
         locked = session.lock.files.get(path)
-        if locked is None or locked.owner is not Owner.MANAGED or disk.has(f"{BASES}/{path}"):
+        if locked is None or locked.owner not in _MERGED or disk.has(f"{BASES}/{path}"):
             continue
         copy = disk.look(f"{OWN_BASES}/{path}")
-        if copy is None or not copy.is_one_of(locked.ids):
-            known = session.bases.find(path, locked.ids)[:1]
+        if copy is None or not copy.is_one_of(locked.bases):
+            known = session.bases.find(path, locked.bases)[:1]
             yield from ((f"{OWN_BASES}/{path}", each) for each in known)
 
 

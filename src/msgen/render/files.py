@@ -1,7 +1,8 @@
 """The file of a generated repository, as a value."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgen.records import dataclass
 
 
 class Owner(StrEnum):

@@ -6,13 +6,13 @@ is stripped of them again. Only `msgen why` renders like this.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
+from msgen.records import dataclass
 from msgen.render.headers import STAYS_FIRST
 from msgen.render.templates import environment, templates_root
 

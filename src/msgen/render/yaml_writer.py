@@ -20,6 +20,8 @@ _NUMBER_LIKE = re.compile(
     r"|\d{4}-\d{1,2}-\d{1,2}(?:(?:t|\s+)\d{1,2}:.*)?)",
     re.IGNORECASE,
 )
+_CLEAR = re.compile(r"[A-Za-z]\w*/[\w./-]*|[1-9][0-9]*[a-df][0-9a-f]*", re.ASCII)
+"""Paths and ids, which nobody takes for anything else: a lock has thousands."""
 _WORDS = frozenset(
     {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "none", "nan", "inf"}
 )
@@ -98,7 +100,8 @@ def _fits_literal(text: str) -> bool:
 def scalar(value: object) -> str:
     """Return one value on one line; an empty map is `{}`, an empty list `[]`."""
     if isinstance(value, str):
-        return _text(str(value))  # an enum's member is written as its value
+        text = str(value)  # an enum's member is written as its value
+        return text if _CLEAR.fullmatch(text) else _text(text)
     if value is None:
         return "null"
     if isinstance(value, bool):

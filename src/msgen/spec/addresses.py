@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from msgen.records import dataclass
 from msgen.spec.keys import Target
 from msgen.spec.models.container import Process
 from msgen.spec.models.root import Spec

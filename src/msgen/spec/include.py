@@ -11,10 +11,11 @@ import glob
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from msgen.diagnostics import Diagnostic, Related, Source, Span
 from msgen.names import nearest_file
+from msgen.records import dataclass
 from msgen.spec.loader import read
 from msgen.spec.traps import trap
 from msgen.spec.tree import Map, Path, Seq, locate, span_at

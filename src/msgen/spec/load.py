@@ -10,11 +10,11 @@ import gc
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from pydantic import ValidationError
 
 from msgen.diagnostics import Diagnostic, Severity, Source
+from msgen.records import dataclass
 from msgen.spec import overlay
 from msgen.spec.apis import import_apis
 from msgen.spec.defaults import complete

@@ -11,11 +11,11 @@ import gc
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import yaml
 
 from msgen.diagnostics import Diagnostic, Source
+from msgen.records import dataclass
 from msgen.spec import credentials, readable, syntax
 from msgen.spec.builder import Builder
 from msgen.spec.tree import Map

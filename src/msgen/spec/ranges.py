@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Self
 
+from msgen.records import dataclass
 from msgen.spec.problems import problem
 from msgen.spec.scalars import Unit
 from msgen.spec.sizes import Cpu, Size

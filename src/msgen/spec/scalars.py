@@ -7,13 +7,13 @@ prints the one canonical text for its value: `Duration.read("1000ms")` prints `1
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, ClassVar, Self, cast
 
 from pydantic_core import core_schema
 
+from msgen.records import dataclass
 from msgen.spec.problems import problem, wrong_type
 
 _DURATION_MS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}

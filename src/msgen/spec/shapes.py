@@ -8,9 +8,10 @@ type error wherever it is not handled.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgen.records import dataclass
 
 
 class ScalarKind(StrEnum):

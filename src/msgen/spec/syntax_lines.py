@@ -11,7 +11,20 @@ from msgen.spec.syntax_values import open_quote
 from msgen.spec.traps import trap
 from msgen.spec.tree import span_at
 
+JOINED = " (msgen merge-spec)"
+"""Ends the outer markers that merge-spec leaves; git has labels of its own for both sides."""
+
 _GLUED = re.compile(r"[\w.-]+:\S.*$")
+
+
+_JOIN = (
+    "msgen merge-spec joins what both sides added; or keep what is right, delete the markers, "
+    "then: msgen apply"
+)
+_DECIDE = (
+    "both sides are joined as far as they go, and this is left to decide by hand: keep what is "
+    "right, delete the markers, then: msgen apply"
+)
 
 
 def merge_markers(source: Source, _at: At, _start: At | None) -> Diagnostic | None:
@@ -20,10 +33,12 @@ def merge_markers(source: Source, _at: At, _start: At | None) -> Diagnostic | No
     first = next((n for n, line in enumerate(lines) if line.startswith("<<<<<<< ")), None)
     if first is None or not any(line.startswith(">>>>>>> ") for line in lines[first:]):
         return None
+    opening = [line for line in lines if line.startswith("<<<<<<< ")]
+    joined = all(line.endswith(JOINED) for line in opening)
     return trap("merge-markers").at(
         span_at(source, (first, 0), lines[first]),
         "a merge left its conflict markers here",
-        hint="keep what is right of both sides, delete the markers, then: msgen apply",
+        hint=_DECIDE if joined else _JOIN,
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgen.records import dataclass
 from msgen.spec.shapes import ScalarKind
 from msgen.spec.type_errors import BadType
 

@@ -12,10 +12,10 @@ stands beside a `|` is a literal, and so is anything in quotes.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from msgen.names import nearest
+from msgen.records import dataclass
 from msgen.spec.shapes import Array, Literals, Ref, Scalar, ScalarKind, Shape, Table
 from msgen.spec.type_bounds import BOUNDED, Bounds, read_bounds
 from msgen.spec.type_errors import BadType

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from msgen.plan.model import Endpoint, Plan, Route, SourceOf
+from msgen.records import dataclass
 from msgen.render import produce
 from msgen.render.files import File
 from msgen.views.index import index_of

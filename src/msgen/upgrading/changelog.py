@@ -7,12 +7,12 @@ one of them; an entry without names concerns all.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 import msgen
 from msgen.output.locked import LockedFile
+from msgen.records import dataclass
 
 HEADING = "Changes in generated output"
 _VERSION = re.compile(r"\d+(?:\.\d+)+")

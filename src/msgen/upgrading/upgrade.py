@@ -4,7 +4,6 @@ import os
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 
 from msgen import __version__
@@ -13,6 +12,7 @@ from msgen.output.journal import Recovery, exclusive, recover
 from msgen.reconcile.applying import Applied, apply
 from msgen.reconcile.repository import Repository
 from msgen.reconcile.rules import no_base
+from msgen.records import dataclass
 from msgen.spec import migrations
 from msgen.spec.include import load_tree
 from msgen.upgrading import previous
@@ -56,7 +56,7 @@ def upgrade(root: Path, *, previous_msgen: str | None = None, dry_run: bool = Fa
     `previous_msgen` is a command that runs the version of the lock, for bases that are found
     nowhere else. Raises UserError where nothing could be done.
     """
-    earlier = None if dry_run else recover(root)
+    earlier = recover(root)
     with nullcontext() if dry_run else exclusive(root, command=COMMAND):
         repository = Repository.at(root)
         texts = _texts(repository.spec)

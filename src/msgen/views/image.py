@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from msgen.plan.model import Kind, Literal, ProbeKind, Protocol, Workload
 from msgen.plan.ports import DEFAULT_HTTP_PORT, admin_port
 from msgen.plan.running import PROBE_PATHS
+from msgen.records import dataclass
 
 BASE = "python:3.13-slim"
 _TOLD = ("ADMIN_PORT", "HTTP_HOST", "HTTP_PORT")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from msgen.plan.model import External, Plan, SourceOf, Store, Topic, Workload
+from msgen.records import dataclass
 from msgen.views.openapi import documented
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from msgen.plan.model import Auth, AuthKind
+from msgen.records import dataclass
 from msgen.views.service import Callee, Service
 
 _SQL = ("postgresql", "mysql", "mariadb")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msgen.plan.model import Endpoint, Matching, Plan, Route, Workload
+from msgen.records import dataclass
 from msgen.views.index import index_of
 from msgen.views.openapi import METHODS
 

@@ -7,7 +7,6 @@ a name of `types`. Fields are only ever added within a version.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from msgen.plan.model import (
     Broker,
@@ -25,6 +24,7 @@ from msgen.plan.model import (
     Topic,
     Workload,
 )
+from msgen.records import dataclass
 from msgen.spec.shapes import Object, Shape
 from msgen.views.types import Body, Declared
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from msgen import names
 from msgen.plan import words
 from msgen.plan.examples import Examples
 from msgen.plan.model import Endpoint, Plan, Topic
+from msgen.records import dataclass
 from msgen.spec.shapes import Array, Field, Object, Ref, Shape, Table
 from msgen.views.vocabulary import vocabulary
 
@@ -148,9 +149,6 @@ class Types:
         return replace(field, shape=self.use(field.shape, owner + names.class_name(field.name)))
 
     def _name(self, shape: Object, hint: str) -> str:
-        if (named := self._words.names.get(shape)) is not None:
-            self._enter(named)
-            return named
         name = hint
         while self._taken(name) and self._origin.get(name) != shape:
             name = f"{name}Data"

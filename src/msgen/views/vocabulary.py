@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from msgen.plan.model import NamedType, Plan
-from msgen.spec.shapes import Object, Shape
+from msgen.records import dataclass
+from msgen.spec.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Declared types: ``shapes`` by name, ``names`` of objects by shape, ``taken`` in any case."""
+    """Declared types: ``shapes`` by name, ``taken`` in any case."""
 
     shapes: Mapping[str, Shape]
-    names: Mapping[Shape, str]
     taken: frozenset[str]
 
 
@@ -29,12 +28,7 @@ def vocabulary(plan: Plan) -> Vocabulary:
 
 
 def _vocabulary(plan: Plan) -> Vocabulary:
-    names: dict[Shape, str] = {}
-    for each in plan.types:
-        if isinstance(each.shape, Object) and each.shape.fields:
-            names.setdefault(each.shape, each.name)
     return Vocabulary(
         shapes={each.name: each.shape for each in plan.types},
-        names=names,
         taken=frozenset(each.name.casefold() for each in plan.types),
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from msgen.plan.model import AuthKind, Plan, Workload
+from msgen.records import dataclass
 from msgen.render.documents import json_text
 from msgen.spec.shapes import Object
 from msgen.views.readme import who

@@ -47,6 +47,7 @@ def test_reviews_fold_the_lock_and_branches_share_its_list() -> None:
         "/.msgen/lock/_files.yaml merge=union",
         "/.msgen/base/** -text linguist-generated",
         "/.msgen/lock/** text eol=lf linguist-generated",
+        "/system.yaml merge=msgen",
     ]
 
 

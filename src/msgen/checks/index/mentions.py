@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgen.records import dataclass
 from msgen.spec.models.calls import Call, Work
 from msgen.spec.models.endpoint import Endpoint
 from msgen.spec.models.root import Spec

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgen.records import dataclass
 from msgen.spec import addresses
 from msgen.spec.keys import Target
 from msgen.spec.models.container import Process

@@ -10,7 +10,9 @@ Example:
 
 Fix:
     Solve conflicts in system.yaml, and then run: msgen apply. Where the markers stand around ids
-    of files alone, both sides count. Elsewhere take one of them first:
+    of files alone, both sides count. Elsewhere delete either side of each conflict first, and the
+    marker lines. While the merge is not committed, this takes one side of the whole file; after
+    that, git has no sides any more:
     git checkout --ours -- .msgen/lock/order.yaml
 """
 

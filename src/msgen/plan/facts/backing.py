@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msgen.plan.facts.base import EnvVar, MountedFile, Path, Port
 from msgen.plan.facts.endpoints import Endpoint
 from msgen.plan.facts.policies import Policy
 from msgen.plan.facts.runtime import NO_BOUNDS, LocalRun, Resources, Volume
+from msgen.records import dataclass
 from msgen.spec.shapes import Object, Shape
 
 

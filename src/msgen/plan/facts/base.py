@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgen.records import dataclass
 
 Path = tuple[str | int, ...]
 """Where in the spec a fact comes from, for `tree.locate`."""

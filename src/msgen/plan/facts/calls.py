@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from msgen.plan.facts.base import Path
 from msgen.plan.facts.policies import Credential, Policy
+from msgen.records import dataclass
 
 
 class SourceKind(StrEnum):

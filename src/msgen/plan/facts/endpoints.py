@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from msgen.plan.facts.base import Extra, Path
 from msgen.plan.facts.calls import Publication, Step, StoreUse
 from msgen.plan.facts.policies import NO_SLO, Auth, Limit, Slo
+from msgen.records import dataclass
 from msgen.spec.shapes import Object, Shape
 
 NO_FIELDS = Object(())

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msgen.plan.facts.base import Path
 from msgen.plan.facts.endpoints import Match, Matching
 from msgen.plan.facts.policies import Auth, Limit, Retries
+from msgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from msgen.plan.facts.base import EnvVar, MountedFile, Port
 from msgen.plan.facts.endpoints import Match
+from msgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

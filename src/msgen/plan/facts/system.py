@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from msgen.plan.facts.backing import Broker, External, Secret, Store, Topic
 from msgen.plan.facts.base import Extra, Path
 from msgen.plan.facts.entrance import Platform, Route
 from msgen.plan.facts.workloads import Edge, Workload
+from msgen.records import dataclass
 from msgen.spec.shapes import Shape
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from msgen.plan.facts.base import EnvVar, Extra, Kind, MountedFile, Path, Port, Protocol
@@ -21,6 +20,7 @@ from msgen.plan.facts.runtime import (
     Version,
     Volume,
 )
+from msgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

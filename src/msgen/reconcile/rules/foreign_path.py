@@ -9,7 +9,8 @@ Example:
     msgen apply --only ../other/Makefile
 
 Fix:
-    Name a generated file. `--only` takes a folder too.
+    Name a generated file, or a folder of such. Options such as `--theirs` take one path each, and
+    are repeated for more.
 """
 
 from msgen.diagnostics import Rule

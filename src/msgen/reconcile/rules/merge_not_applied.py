@@ -9,7 +9,8 @@ Example:
 
 Fix:
     Resolve conflicts in system.yaml, then: msgen apply. It makes generated files of the joined spec
-    and keeps the edits of both branches.
+    and keeps the edits of both branches, but for those between which git left its markers: of such
+    a file it says conflict-markers.
 """
 
 from msgen.diagnostics import Rule

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from msgen.records import dataclass
 
 _TOKEN = re.compile(
     r"""\s+|//[^\n]*|/\*.*?\*/            # what separates

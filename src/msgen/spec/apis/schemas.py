@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from msgen.records import dataclass
 from msgen.spec.apis.names import TypeNames
 from msgen.spec.shapes import Array, Field, Literals, Object, Ref, Scalar, ScalarKind, Shape, Table
 

@@ -6,7 +6,6 @@ there into that map, so that every later stage meets one form alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, NoReturn
 
@@ -17,8 +16,12 @@ from pydantic import (
     model_validator,
 )
 
+from msgen.records import dataclass
 from msgen.spec.plain import plain
 from msgen.spec.problems import wrong_type
+from msgen.unplugged import leave_plugins
+
+leave_plugins()
 
 EXTRA = "x-*"
 UNSET = "x-*null"

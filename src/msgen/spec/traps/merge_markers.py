@@ -12,7 +12,9 @@ Example:
     >>>>>>> topic
 
 Fix:
-    Keep what is right, often the lines of both sides, delete the markers, and run: msgen apply
+    While git waits for it, `msgen merge-spec` joins what the two branches did to different keys,
+    unless it did so already: its markers say `(msgen merge-spec)`. Otherwise keep what is right,
+    often the lines of both sides, delete the markers, and run: msgen apply
 """
 
 from msgen.diagnostics import Rule

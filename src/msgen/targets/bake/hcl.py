@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgen.records import dataclass
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 

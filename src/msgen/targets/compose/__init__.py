@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from msgen.plan.development import in_development, issuer_host, local_gateway
 from msgen.plan.model import AuthKind, Broker, Plan, Store, Workload
 from msgen.plan.network import Network, is_client
+from msgen.records import dataclass
 from msgen.render import produce
 from msgen.render.documents import json_text
 from msgen.render.files import File

@@ -12,10 +12,10 @@ The names of networks of several parties have a dot, which no subsystem's has.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from msgen import names
 from msgen.plan.model import Broker, Plan, Store, Workload
+from msgen.records import dataclass
 from msgen.targets.compose.wire import Json
 
 _INSIDE = {"internal": True}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from msgen.plan.images import TAG
 from msgen.plan.model import (
@@ -22,6 +21,7 @@ from msgen.plan.model import (
     Workload,
 )
 from msgen.plan.network import Network, identity_text, is_client
+from msgen.records import dataclass
 from msgen.targets.compose.wire import Part, literal, shown
 
 VERSION = f"${{TAG:-{TAG}}}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from msgen.plan.model import Plan
 from msgen.plan.network import GATEWAY_ADMIN_PORT, GATEWAY_PORT
+from msgen.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ An environment is a file of values: everything else is the same in all of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from msgen.plan.model import Plan
 from msgen.plan.network import Network
+from msgen.records import dataclass
 from msgen.render import produce
 from msgen.render.files import File
 from msgen.targets.helm import charts, delivery, notes, schema

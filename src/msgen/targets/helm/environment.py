@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from msgen.names import env_name
 from msgen.plan.model import (
@@ -21,6 +21,7 @@ from msgen.plan.model import (
     Workload,
 )
 from msgen.plan.network import Network, identity_text, is_client
+from msgen.records import dataclass
 from msgen.targets.helm.wire import Json, literal, some
 from msgen.views.servers import SECRETS
 

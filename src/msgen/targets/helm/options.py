@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from msgen.plan.model import Plan
+from msgen.records import dataclass
 
 OPTIONS: Mapping[str, Any] = {
     "argocd": str,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from msgen.plan.model import Port, Protocol, Resources
+from msgen.records import dataclass
 
 Json = dict[str, Any]
 

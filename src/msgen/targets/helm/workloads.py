@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from msgen.plan.images import is_built
 from msgen.plan.model import Broker, Kind, Plan, ProbeKind, SourceOf, Store, Workload
 from msgen.plan.network import Network, is_client
 from msgen.plan.ports import DEFAULT_HTTP_PORT
+from msgen.records import dataclass
 from msgen.targets.helm.access import Access
 from msgen.targets.helm.containers import container, further, volumes
 from msgen.targets.helm.environment import Environment

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from msgen.records import dataclass
 from msgen.views.python.layout import WIDTH, Code, Prefixed, flat, lay
 from msgen.views.readme import listed
 

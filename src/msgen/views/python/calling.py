@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from msgen.plan.model import Argument, Call, SourceKind, Step
+from msgen.records import dataclass
 from msgen.spec.shapes import Field, Object, Ref, Shape
 from msgen.views.python.annotations import attribute
 from msgen.views.python.body import Body

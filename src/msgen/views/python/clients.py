@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from msgen.plan.model import Call, Credential, Policy
+from msgen.records import dataclass
 from msgen.views.paths import parameter, template
 from msgen.views.python.annotations import Imports, bare, quoted
 from msgen.views.python.flavour import Flavour

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgen.records import dataclass
 from msgen.views.python.annotations import Imports
 from msgen.views.python.flavour import Flavour
 from msgen.views.python.layout import WIDTH, Code, Group, Prefixed, call, keyword, lay

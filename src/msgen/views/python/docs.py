@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgen.spec.shapes import Ref, Shape
+from msgen.spec.shapes import Array, Ref, Shape
 from msgen.views.service import Operation, Service
 from msgen.views.types import Types
 
@@ -38,6 +38,9 @@ def type_docs(service: Service, types: Types) -> dict[str, str]:
         _note(docs, operation.request, f"The body of {operation.trigger}.")
         _note(docs, operation.result, f"The answer to {operation.trigger}.")
         _groups(docs, operation)
+    for kept in service.stores:
+        for entity, shape in zip(kept.entities, kept.shapes, strict=True):
+            _note(docs, shape, f"One of the {entity.name.replace('_', ' ')} of {kept.store.name}.")
     for named in types.named():
         docs[named] = f"{named}, as the system declares it."
     return docs
@@ -49,7 +52,9 @@ def _groups(docs: dict[str, str], operation: Operation) -> None:
 
 
 def _note(docs: dict[str, str], shape: Shape | None, text: str) -> None:
-    if isinstance(shape, Ref):
+    if isinstance(shape, Array):
+        _note(docs, shape.items, f"An item of {text[:1].lower()}{text[1:]}")
+    elif isinstance(shape, Ref):
         _name(docs, shape.name, text)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msgen.plan.model import Kind
+from msgen.records import dataclass
 from msgen.views.python.annotations import Imports, quoted
 from msgen.views.python.layout import call, lay
 from msgen.views.service import Service

@@ -5,10 +5,9 @@ In this order: what is read, the declared calls, what is written, what is publis
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msgen.plan.model import Access, SourceKind
 from msgen.plan.words import singular
+from msgen.records import dataclass
 from msgen.spec.shapes import Field, Object, Ref, Scalar, ScalarKind, Shape
 from msgen.views.paths import parameter
 from msgen.views.python.annotations import Imports, bare

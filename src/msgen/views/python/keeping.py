@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from msgen.plan.model import Access, SourceKind, StoreUse
 from msgen.plan.pages import PAGE_SIZE, page_fields
+from msgen.records import dataclass
 from msgen.spec.shapes import Array, Field, Object, Ref, Scalar, ScalarKind, Shape
 from msgen.views.python.annotations import attribute
 from msgen.views.python.body import Body, spaced

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgen.records import dataclass
 
 WIDTH = 100
 """Columns of a line of generated Python."""
@@ -40,7 +41,21 @@ class Prefixed:
     code: Code
 
 
-Code = str | Group | Prefixed
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A list made of another one: ``[item for name in source]``."""
+
+    item: Code
+    name: str
+    source: str
+
+    @property
+    def clause(self) -> str:
+        """What stands behind the item."""
+        return f"for {self.name} in {self.source}"
+
+
+Code = str | Group | Prefixed | Each
 
 
 def call(function: str, *arguments: Code, after: str = ")") -> Group:
@@ -59,6 +74,8 @@ def flat(code: Code) -> str:
         return code
     if isinstance(code, Prefixed):
         return code.text + flat(code.code)
+    if isinstance(code, Each):
+        return f"[{flat(code.item)} {code.clause}]"
     return code.before + ", ".join(map(flat, code.items)) + code.after
 
 
@@ -80,6 +97,8 @@ def lay(code: Code, *, indent: int = 0, tail: str = "") -> str:
             return before + after + tail
         case Group(before, items, after, comma):
             return _open(before, items, after, comma=comma, indent=indent) + tail
+        case Each():
+            return _open_each(code, indent=indent) + tail
 
 
 def _behind(code: Code, *, indent: int, width: int, tail: str) -> str:
@@ -89,6 +108,8 @@ def _behind(code: Code, *, indent: int, width: int, tail: str) -> str:
             return _open(before, items, after, comma=comma, indent=indent) + tail
         case Prefixed(text, inner):
             return text + _behind(inner, indent=indent, width=width + len(text), tail=tail)
+        case Each():
+            return _open_each(code, indent=indent) + tail
         case _:
             return flat(code) + tail
 
@@ -98,6 +119,12 @@ def _open(before: str, items: Sequence[Code], after: str, *, comma: bool, indent
     end = "," if comma else ""
     lines = [inside + lay(item, indent=len(inside), tail=end) for item in items]
     return "\n".join([before, *lines, " " * indent + after])
+
+
+def _open_each(each: Each, *, indent: int) -> str:
+    inside = " " * indent + _STEP
+    item = inside + lay(each.item, indent=len(inside))
+    return "\n".join(["[", item, inside + each.clause, " " * indent + "]"])
 
 
 def docstring(text: str, *, indent: int = 0) -> str:

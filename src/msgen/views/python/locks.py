@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from msgen.records import dataclass
 from msgen.render.templates import templates_root
 from msgen.views.service import Service
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgen.records import dataclass
 from msgen.spec.shapes import (
     Array,
     Foreign,

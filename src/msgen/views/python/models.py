@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from msgen.records import dataclass
 from msgen.spec.shapes import Array, Field, Object, Ref, Shape, Table
 from msgen.views.python.annotations import Imports, annotation, attribute, quoted
 from msgen.views.python.layout import Group, Prefixed, call, docstring, flat, lay

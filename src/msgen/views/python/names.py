@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from msgen import names
 from msgen.plan import words
 from msgen.plan.model import Store, StoreUse
+from msgen.records import dataclass
 from msgen.spec.shapes import Literals, Object, Scalar, ScalarKind, Shape
 from msgen.views.service import Service
 from msgen.views.types import Types

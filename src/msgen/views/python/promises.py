@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msgen.plan.model import Auth, AuthKind, Endpoint
+from msgen.records import dataclass
 from msgen.views.openapi import is_documented
 from msgen.views.paths import written
 from msgen.views.python.annotations import Imports, quoted

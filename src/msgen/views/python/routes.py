@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msgen.plan.model import Endpoint
+from msgen.records import dataclass
 from msgen.spec.shapes import Object
 from msgen.views.paths import parameter, precedence
 from msgen.views.python.annotations import Imports, bare

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field, replace
 from itertools import pairwise
+from keyword import iskeyword
 
 from msgen.names import identifier
 from msgen.plan import words
 from msgen.plan.model import Argument, SourceKind
+from msgen.records import dataclass
 from msgen.spec.shapes import Array, Field, Object, Ref, Shape, Table
 from msgen.views.python.annotations import Imports, attribute
-from msgen.views.python.layout import Code, Group, call, keyword
+from msgen.views.python.layout import Code, Each, Group, call, keyword
 from msgen.views.python.values import converted, default, value
 from msgen.views.types import Types
 
@@ -30,6 +32,7 @@ class Scope:
     """The variables of one handler, the earlier ones found first.
 
     ``made_up`` are the members whose values nothing decides: examples, first words, zeros, now.
+    ``around`` is asked for what is not here, but for ids: those are of other things.
     """
 
     types: Types
@@ -41,6 +44,7 @@ class Scope:
     ids: dict[str, Variable] = field(default_factory=dict)
     new_id: Variable | None = None
     made_up: list[str] = field(default_factory=list)
+    around: Scope | None = None
 
     def alias_ids(self, trigger: str) -> None:
         """Know `{id}` of `/users/{id}/limits` as `user` and `user_id` too."""
@@ -107,9 +111,43 @@ class Scope:
         if isinstance(inner, Array) and isinstance(inner.items, Ref):
             item = self.types.resolve(inner.items)
             if isinstance(item, Object):
-                return Group("[", (self.construct(inner.items),), "]")
+                made = self._each(inner.items, item)
+                return made if made is not None else Group("[", (self.construct(inner.items),), "]")
         self._make_up(Field("the answer", shape))
         return default(Field("value", shape), self.types, self.imports)
+
+    def _listed(self, target: Field) -> Code | None:
+        """Return what was listed for a member that holds such things, whatever it is called."""
+        wanted = self.types.resolve(target.shape)
+        if not isinstance(wanted, Array) or not isinstance(wanted.items, Ref):
+            return None
+        for variable in reversed(self.stored):
+            if not variable.optional and self.types.resolve(variable.shape) == wanted:
+                return variable.code
+        item = self.types.resolve(wanted.items)
+        lists = any(isinstance(self.types.resolve(each.shape), Array) for each in self.stored)
+        return self._each(wanted.items, item) if lists and isinstance(item, Object) else None
+
+    def _each(self, wanted: Ref, fields: Object) -> Code | None:
+        """Return a list of `wanted` made of one in scope whose items have such members."""
+        for variable in [*reversed(self.stored), *self.results.values()]:
+            listed = self.types.resolve(variable.shape)
+            if variable.optional or not isinstance(listed, Array):
+                continue
+            one = Variable(self._item_of(variable.code), listed.items)
+            inside = replace(self, path={}, whole={}, results={}, stored=[one], ids={}, new_id=None)
+            if any(inside.find(each) is not None for each in fields.fields):
+                inside.around = self
+                return Each(inside.construct(wanted), one.code, variable.code)
+        return None
+
+    def _item_of(self, listed: str) -> str:
+        """Name an item of a list: `wish` of `wishes`, what no other variable is called."""
+        one = words.singular(listed)
+        taken = {each.code for each in (*self.path.values(), *self.whole.values())}
+        taken |= {each.code for each in (*self.stored, *self.results.values())} | {"ctx"}
+        free = one not in taken and not iskeyword(one)
+        return one if free else "each" if "each" not in taken else "item"
 
     def _make_up(self, target: Field) -> None:
         """Note a member that the user has yet to decide about; what is empty says so itself."""
@@ -122,6 +160,10 @@ class Scope:
         if fresh_id and target.name == "id" and self.new_id is not None:
             return self.new_id.code
         found = self.find(target)
+        if found is None and self.around is not None and target.name != "id":
+            found = self.around.find(target)
+        if found is None and not fresh_id:
+            found = self._listed(target)
         if found is not None:
             return found
         if target.optional:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msgen.plan.model import Plan, Workload
+from msgen.records import dataclass
 from msgen.spec.shapes import Object
 from msgen.views.building import ServiceBuilder
 from msgen.views.python.clients import Clients, clients

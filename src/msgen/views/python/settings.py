@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from msgen.plan.model import EnvVar, Joined, Literal, Policy, SecretRef
+from msgen.records import dataclass
 from msgen.views.python.annotations import Imports, attribute, quoted
 from msgen.views.python.layout import Code, Group, Prefixed, call, keyword, lay
 from msgen.views.python.names import ContextNames, engine_of

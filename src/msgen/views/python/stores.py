@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgen.records import dataclass
 from msgen.views.python.annotations import Imports, attribute, bare, quoted
 from msgen.views.python.flavour import Flavour
 from msgen.views.python.indexes import indexed

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgen.records import dataclass
 from msgen.views.paths import template
 from msgen.views.python.annotations import Imports, bare, quoted
 from msgen.views.python.layout import Code, Group, lay

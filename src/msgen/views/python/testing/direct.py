@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgen.records import dataclass
 from msgen.spec.shapes import Object, Ref, Shape
 from msgen.views.python.annotations import Imports, bare
 from msgen.views.python.layout import Code, Prefixed, call, docstring, lay

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from msgen.names import identifier
 from msgen.plan.model import Access, AuthKind
+from msgen.records import dataclass
 from msgen.spec.shapes import Array, Object, Ref
 from msgen.views.python.annotations import Imports, bare, quoted
 from msgen.views.python.layout import Group, Prefixed, call, docstring, lay

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from msgen.plan.model import AuthKind, Endpoint, Matching
 from msgen.plan.patterns import sample
+from msgen.records import dataclass
 from msgen.views.python.annotations import quoted
 from msgen.views.python.layout import Code, Group, Prefixed, call, keyword, lay
 from msgen.views.python.testing.world import World

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from msgen.plan.model import Access, Call, StoreUse
+from msgen.records import dataclass
 from msgen.spec.shapes import Object, Ref, Shape
 from msgen.views.python.annotations import Imports, quoted
 from msgen.views.python.flavour import Flavour

@@ -1,0 +1,1 @@
+"""Migrations judged without running them: what they make, and what a service keeps."""

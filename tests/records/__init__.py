@@ -1,0 +1,1 @@
+"""Records against the dataclasses that they stand for."""
