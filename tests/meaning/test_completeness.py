@@ -17,6 +17,7 @@ SILENT = {
 
 SILENT_FIELDS = {
     "Plan.environment": "both plans are of one environment",
+    "Plan.overlays": "one comes or goes with its environment's name; what is in it is told",
     "Plan.waves": "the start order follows from the edges",
     "Workload.edges": "the same as those of the plan",
     "Workload.after": "follows from the edges",
@@ -52,9 +53,12 @@ def test_every_field_is_told_or_has_a_reason_for_silence() -> None:
         if _silent(mutation.name, mutation.path):
             continue
         key = f"{mutation.path} ({mutation.name})"
-        told = bool(differences(before, mutation.plan))
+        found = differences(before, mutation.plan)
+        there = mutation.path.startswith("overlays.")
+        assert all(bool(each.environment) is there for each in found), key
+        told = bool(found)
         heard[key] = heard.get(key, False) or told
-    assert len(heard) > 300
+    assert len(heard) > 600
     assert [key for key, told in heard.items() if not told] == []
 
 
@@ -76,4 +80,5 @@ def test_reasons_for_silence_are_needed() -> None:
 def _silent(name: str, path: str) -> bool:
     if name.partition(".")[2] in SILENT or name in SILENT_FIELDS:
         return True
+    path = path.removeprefix("overlays.")
     return any(path == place or path.startswith(f"{place}.") for place in SILENT_PLACES)

@@ -84,7 +84,7 @@ def rich() -> Plan:
         retries=Retries(1), limit=Limit(5.0, "client"), matches=(Match("header", "x-a", "on"),),
         cors=Cors(("https://a.example",), ("GET",), ("x-a",), credentials=True, max_age_ms=1000),
     )  # fmt: skip
-    return replace(
+    whole = replace(
         plan,
         workloads=workloads,
         stores=(store, *plan.stores[1:]),
@@ -97,6 +97,8 @@ def rich() -> Plan:
         extra=(Extra("x-note", "a"),),
         targets=(("envoy", {"a": "b"}),),
     )
+    overlays = tuple(replace(whole, environment=name) for name in whole.environments)
+    return replace(whole, overlays=overlays)
 
 
 def _rich(workload: Workload) -> Workload:

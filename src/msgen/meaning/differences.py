@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 
 from msgen.meaning import (
     api,
@@ -53,14 +54,30 @@ def differences(
 ) -> tuple[Difference, ...]:
     """What a reviewer should know of the step from `before` to `after`, the worst first.
 
-    Both are plans of one environment. `renames` are services with their new names, as whoever
-    changes the repository takes them. Equal plans differ in nothing.
+    Both are plans of one environment, or of none: then what differs in an environment that both
+    have is told besides, where it is not so without one. `renames` are services with their new
+    names, as whoever changes the repository takes them. Equal plans differ in nothing.
     """
     if before == after:
         return ()
     known = renaming.told(before, after, renames or {})
     earlier = renaming.applied(before, known)
     found = [workloads.renamed(old, new) for old, new in known.items()]
-    for comparer in COMPARERS:
-        found += comparer(earlier, after)
-    return in_order(found)
+    found += _compared(earlier, after)
+    return in_order((*found, *_elsewhere(earlier, after, frozenset(found))))
+
+
+def _compared(before: Plan, after: Plan) -> list[Difference]:
+    return [each for comparer in COMPARERS for each in comparer(before, after)]
+
+
+def _elsewhere(before: Plan, after: Plan, told: Collection[Difference]) -> Iterator[Difference]:
+    """Yield what differs in single environments; one that came or went has been told as such."""
+    overlays = {each.environment: each for each in before.overlays}
+    for later in after.overlays:
+        earlier = overlays.get(later.environment)
+        if earlier is None or earlier == later:
+            continue
+        for each in _compared(earlier, later):
+            if each not in told:
+                yield replace(each, environment=later.environment)

@@ -25,7 +25,8 @@ class Difference:
 
     ``id`` names its kind, ``subject`` the thing of either plan that it is about (``order``,
     ``order POST /orders``, ``order → inventory``). ``message`` is a sentence without the subject;
-    ``details`` are the single points where it sums up several.
+    ``details`` are the single points where it sums up several. ``environment`` is the one in
+    which it holds, None for what is so without an environment.
     """
 
     id: str
@@ -33,15 +34,16 @@ class Difference:
     subject: str
     message: str
     details: tuple[str, ...] = ()
+    environment: str | None = None
 
 
 _RANK = {Weight.BREAKING: 0, Weight.RISK: 1, Weight.CHANGE: 2}
 
 
 def in_order(found: Iterable[Difference]) -> tuple[Difference, ...]:
-    """Breaking ones first, then risks; by subject and kind, each once."""
+    """Breaking ones first, then risks; by subject, kind and environment, each once."""
     return tuple(sorted(dict.fromkeys(found), key=_key))
 
 
-def _key(one: Difference) -> tuple[int, str, str, str]:
-    return (_RANK[one.weight], one.subject, one.id, one.message)
+def _key(one: Difference) -> tuple[int, str, str, str, str]:
+    return (_RANK[one.weight], one.subject, one.id, one.message, one.environment or "")

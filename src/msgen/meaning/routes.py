@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from dataclasses import replace
 
 from msgen.meaning import words
 from msgen.meaning.endpoints import ENDPOINT, anonymous, known_endpoints
@@ -30,7 +31,7 @@ _SHARED = tuple(told for told in ENDPOINT if told.field in {each.field for each 
 def compare(before: Plan, after: Plan) -> Iterator[Difference]:
     """Routes by what they match, then by where they lead, so that a moved one is seen as moved."""
     told = _told_of_endpoints(before, after)
-    both = paired(before.routes, after.routes, _matched, _leads)
+    both = paired(_at_host_of(after, before), after.routes, _matched, _leads, _leads_anywhere)
     for route in both.gone:
         text = f"public route removed; it led to {_target(route)}"
         yield Difference("route-removed", Weight.BREAKING, _subject(route), text)
@@ -47,6 +48,17 @@ def _matched(route: Route) -> Hashable:
 
 def _leads(route: Route) -> Hashable:
     return route.workload, route.endpoint, route.host
+
+
+def _leads_anywhere(route: Route) -> Hashable:
+    return route.workload, route.endpoint, route.method, route.matching, route.path, route.matches
+
+
+def _at_host_of(after: Plan, before: Plan) -> Iterator[Route]:
+    """Yield the earlier routes as if the public host were that of `after`: it is told by itself."""
+    old, new = before.platform.host, after.platform.host
+    for route in before.routes:
+        yield replace(route, host=new) if route.host == old else route
 
 
 def _endpoint(route: Route) -> str:
