@@ -33,11 +33,16 @@ def run(
         [], metavar="OLD=NEW", help="A service or endpoint with another name; can be repeated."
     ),
     brief: bool = typer.Option(False, "--brief", help="Leave out the content of the files."),
+    env: tuple[str, str] | None = typer.Option(
+        None,
+        metavar="A B",
+        help="Compare two environments of the spec instead; - is the spec without one.",
+    ),
 ) -> None:
     """Show what apply would change, and what it means.
 
     First in words, derived from the spec as it was applied and as it is now, then file by file.
-    The exit code is 3 if anything would change.
+    The exit code is 3 if anything would change, or if the environments differ.
     """
     from msgen.console import out, progress, report
     from msgen.output.journal import recover
@@ -47,6 +52,9 @@ def run(
 
     root = find_root(path)
     chosen = Format.JSON if as_json else format
+    if env is not None:
+        _environments(root, env, renamed=renamed, chosen=chosen, brief=brief)
+        return
     if earlier := recover(root):
         report(earlier.findings())
     with progress("comparing"):
@@ -63,6 +71,30 @@ def run(
         shown = _markdown if chosen is Format.MARKDOWN else _text
         out(shown(session, meant, brief))
     if session.changes.changes or session.unrecorded:
+        raise typer.Exit(3)
+
+
+def _environments(
+    root: Path, env: tuple[str, str], *, renamed: list[str], chosen: Format, brief: bool
+) -> None:
+    from msgen.carried import SPEC_NAME
+    from msgen.console import environments as shown
+    from msgen.console import out, progress
+    from msgen.diagnostics import UsageError
+    from msgen.environments import compare
+    from msgen.reconcile.rules import bad_rename
+
+    if renamed:
+        message = "environments of one spec have the same names: --env and --renamed do not fit"
+        raise UsageError(bad_rename.RULE.at(None, message))
+    with progress("comparing"):
+        found = compare(root / SPEC_NAME, *env)
+    if chosen is Format.JSON:
+        out(json.dumps(shown.as_data(found, brief=brief), ensure_ascii=False, indent=2))
+    else:
+        show = shown.as_markdown if chosen is Format.MARKDOWN else shown.as_text
+        out(show(found, brief=brief))
+    if found.differ:
         raise typer.Exit(3)
 
 
@@ -128,27 +160,17 @@ def _text(session: Session, meant: tuple[Difference, ...], brief: bool) -> str:
 
 
 def _markdown(session: Session, meant: tuple[Difference, ...], brief: bool) -> str:
-    from msgen.console.changes import diff_lines, summary
+    from msgen.console.changes import diff_lines, folded, summary
     from msgen.meaning.printed import as_markdown
 
     changes = session.changes.changes
     blocks = [as_markdown(meant).rstrip("\n")]
     title = summary(session.changes, done=True, unrecorded=session.unrecorded).rpartition("\n")[2]
     if changes and not brief:
-        body = "\n".join(line for change in changes for line in diff_lines(change))
-        fence = "`" * max(3, _longest_run(body) + 1)
-        blocks.append(
-            f"<details><summary>{title}</summary>\n\n{fence}diff\n{body}\n{fence}\n\n</details>"
-        )
+        blocks.append(folded(title, (line for change in changes for line in diff_lines(change))))
     else:
         blocks.append(title)
     return "\n\n".join(block for block in blocks if block) + "\n"
-
-
-def _longest_run(text: str) -> int:
-    import re
-
-    return max(map(len, re.findall("`+", text)), default=0)
 
 
 def _data(

@@ -1,5 +1,6 @@
 """What reconciling did or would do, for people: a line a file, a unified diff, a summary."""
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import unified_diff
@@ -107,10 +108,20 @@ def _path(change: Change) -> str:
 
 def show_diff(changes: Iterable[Change]) -> Iterator[str]:
     """Yield the unified diff of each change, coloured where standard output is a terminal."""
+    return painted(line for change in changes for line in diff_lines(change))
+
+
+def painted(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of a diff, coloured where standard output is a terminal."""
     colour = colours(sys.stdout)
-    for change in changes:
-        for line in diff_lines(change):
-            yield _painted(line) if colour else line
+    return (_painted(line) if colour else line for line in lines)
+
+
+def folded(title: str, lines: Iterable[str]) -> str:
+    """Return the lines of a diff as Markdown that shows its `title` alone until it is opened."""
+    body = "\n".join(lines)
+    fence = "`" * max(3, max(map(len, re.findall("`+", body)), default=0) + 1)
+    return f"<details><summary>{title}</summary>\n\n{fence}diff\n{body}\n{fence}\n\n</details>"
 
 
 def diff_lines(change: Change) -> Iterator[str]:
@@ -121,13 +132,19 @@ def diff_lines(change: Change) -> Iterator[str]:
     old = change.source or change.path
     yield f"diff --git a/{old} b/{change.path}"
     yield from _head(change)
+    yield from content_lines((old, before), (change.path, after))
+
+
+def content_lines(old: tuple[str, bytes | None], new: tuple[str, bytes | None]) -> Iterator[str]:
+    """Yield how two contents differ, each with its path; a content is None where no file is."""
+    (source, before), (path, after) = old, new
     if before == after:
         return
     if b"\0" in (before or b"") or b"\0" in (after or b""):
-        yield f"Binary files a/{old} and b/{change.path} differ"
+        yield f"Binary files a/{source} and b/{path} differ"
         return
-    names = (f"a/{old}" if before is not None else "/dev/null",
-             f"b/{change.path}" if after is not None else "/dev/null")  # fmt: skip
+    names = (f"a/{source}" if before is not None else "/dev/null",
+             f"b/{path}" if after is not None else "/dev/null")  # fmt: skip
     yield from _unified(_lines(before), _lines(after), *names)
 
 
