@@ -18,7 +18,7 @@ from msgen.output.lock import blob_id
 from msgen.output.locked import Lock, LockedFile
 from msgen.plan.model import Plan
 from msgen.render.files import File
-from msgen.views.slices import alone, outline
+from msgen.views.slices import alone
 
 Kept = Mapping[str, Sequence[LockedFile]]
 """The files of services and targets that are known to be as they were, as the lock has them.
@@ -34,16 +34,15 @@ def of_targets(plan: Plan, *, without: Collection[str] = ()) -> Iterator[File]:
             for workload in plan.workloads:
                 if workload.name not in without:
                     yield from target.files(alone(plan, workload))
-        elif not target.outlined:
-            yield from target.files(plan)
         elif target.producer not in without:
-            yield from target.files(outline(plan))
+            yield from target.files(target.seen(plan))
 
 
 def outlined(plan: Plan) -> dict[str, Plan]:
     """Return what each target sees, by producer, that needs an outline of the plan alone."""
-    found = [target for target in registry.installed() if target.outlined]
-    return dict.fromkeys([target.producer for target in found], outline(plan)) if found else {}
+    cuts = {target.producer: target.outline for target in registry.installed()}
+    seen = {cut: cut(plan) for cut in {*cuts.values()} if cut}
+    return {producer: seen[cut] for producer, cut in cuts.items() if cut}
 
 
 def kept_of(lock: Lock, names: Collection[str]) -> dict[str, list[LockedFile]]:
@@ -78,7 +77,7 @@ def _of(target: registry.Target, plan: Plan, file: File) -> Iterator[File]:
     if target.producer != file.origin.producer:
         return
     if not target.apart:
-        yield from target.files(outline(plan) if target.outlined else plan)
+        yield from target.files(target.seen(plan))
         return
     for workload in plan.workloads:
         if workload.name == file.service:
@@ -116,9 +115,9 @@ class Later:
         from msgen.blueprints import rendering
 
         targets = registry.installed()
-        if name in (target.producer for target in targets):
-            seen = outline(self._plan)
-            return chain(*(each.files(seen) for each in targets if each.producer == name))
+        for target in targets:
+            if target.producer == name:
+                return target.files(target.seen(self._plan))
         workloads = [each for each in self._plan.workloads if each.name == name]
         apart = [target for target in targets if target.apart]
         return chain(

@@ -45,16 +45,21 @@ class Target:
         A target says so itself, `APART = True` in its module, and is asked for one service at a
         time then; msgen's own, whose code is known to be the same from one run to the next.
         """
-        return self._says("APART")
+        return self._says("APART") is True
 
     @property
-    def outlined(self) -> bool:
-        """Whether an outline of the plan is all that it needs: `OUTLINED = True` in its module."""
-        return self._says("OUTLINED")
+    def outline(self) -> Callable[[Plan], Plan] | None:
+        """What cuts from a plan all that the target needs of it: `OUTLINE` in its module."""
+        found: Callable[[Plan], Plan] | None = self._says("OUTLINE")
+        return found
 
-    def _says(self, name: str) -> bool:
+    def seen(self, plan: Plan) -> Plan:
+        """Return what the target is told of the whole of `plan`."""
+        return self.outline(plan) if self.outline else plan
+
+    def _says(self, name: str) -> Any:
         own = self.module.startswith(f"{targets.__name__}.")
-        return own and getattr(import_module(self.module), name, False) is True
+        return getattr(import_module(self.module), name, None) if own else None
 
 
 @cache

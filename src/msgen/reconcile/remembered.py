@@ -7,8 +7,9 @@ msgen and inputs, knows what rendering would give: ids and all. A note that is l
 another repository matches nothing, which costs time and nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from hashlib import sha256
+from operator import attrgetter
 from pathlib import Path
 
 from msgen.blueprints.seen import digests
@@ -40,11 +41,9 @@ def recall(root: Path, judged: Judged, lock: Lock, written: Mapping[str, bytes])
     """Tell which services of a judged spec give what `lock`, read from `written`, says of them."""
     base, slices = _base(judged), _slices(judged)
     known = _read(root, base)
-    same = [
-        name
-        for name, digest in slices.items()
-        if name in known and known[name] == (digest, _lines(lock, written, name))
-    ]
+    alike = [name for name, digest in slices.items() if name in known and known[name][0] == digest]
+    lines = _lines(lock, written, alike)
+    same = [name for name in alike if known[name][1] == lines[name]]
     return Remembered(base, slices, kept_of(lock, same))
 
 
@@ -68,11 +67,10 @@ def note(
     changed |= lock.files.keys() - made.files.keys()
     both = [files[path] for path in changed for files in (made.files, lock.files) if path in files]
     differs = {name for entry in both for name in (entry.service, entry.origin.producer)}
-    lines = [now.base, _spec(root)]
-    for name, digest in now.slices.items():
-        if name not in differs and (files := _lines(lock, written, name)):
-            lines.append(f"{name} {digest} {files}")
-    write_note(root, _FOLDER, lines)
+    same = [name for name in now.slices if name not in differs]
+    files = _lines(lock, written, same)
+    found = [f"{name} {now.slices[name]} {files[name]}" for name in same if files[name]]
+    write_note(root, _FOLDER, [now.base, _spec(root), *found])
 
 
 def has_new_spec(root: Path) -> bool:
@@ -119,10 +117,16 @@ def _slices(judged: Judged) -> dict[str, str]:
     return digests(plan, judged.blueprints) | targets
 
 
-def _lines(lock: Lock, written: Mapping[str, bytes], name: str) -> str:
-    """Return the digest of what the lock says of a service's or a target's files."""
-    if "/" in name:
-        return sha256(repr(kept_of(lock, [name])).encode()).hexdigest()
-    content = written.get(lock_path(name), b"").replace(b"\r\n", b"\n")
-    _, found, lines = content.rpartition(_FILES)
-    return sha256(lines).hexdigest() if found else ""
+def _lines(lock: Lock, written: Mapping[str, bytes], names: Collection[str]) -> dict[str, str]:
+    """Return digests of what the lock says of the files of services and targets; empty: nothing."""
+    producers = [name for name in names if "/" in name]
+    digests = {
+        producer: sha256(repr(sorted(entries, key=attrgetter("path"))).encode()).hexdigest()
+        for producer, entries in kept_of(lock, producers).items()
+    }
+    for name in names:
+        if name not in digests:
+            content = written.get(lock_path(name), b"").replace(b"\r\n", b"\n")
+            _, found, lines = content.rpartition(_FILES)
+            digests[name] = sha256(lines).hexdigest() if found else ""
+    return digests

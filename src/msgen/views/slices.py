@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from hashlib import sha1
 from typing import TypeVar
 
-from msgen.plan.model import Plan, Workload
+from msgen.plan.model import Endpoint, Plan, Workload
 from msgen.views.index import index_of
 
 _Fact = TypeVar("_Fact")
@@ -81,7 +81,7 @@ def alone(plan: Plan, workload: Workload) -> Plan:
     )
 
 
-def outline(plan: Plan) -> Plan:
+def routing(plan: Plan) -> Plan:
     """Return what a gateway knows: the routes, and where each workload listens."""
     return Plan(
         overview=plan.overview,
@@ -101,7 +101,7 @@ def outline(plan: Plan) -> Plan:
         cycles=(),
         targets=plan.targets,
         extra=plan.extra,
-        overlays=tuple(outline(each) for each in plan.overlays),
+        overlays=tuple(routing(each) for each in plan.overlays),
     )
 
 
@@ -119,6 +119,44 @@ def _listening(workload: Workload) -> Workload:
         metrics_port=workload.metrics_port,
         metrics_path=workload.metrics_path,
         versions=workload.versions,
+    )
+
+
+def deployment(plan: Plan) -> Plan:
+    """Return what whoever runs the system knows: everything but what endpoints take, answer and do.
+
+    Who may call an endpoint and how long it may take is left.
+    """
+    return replace(
+        plan,
+        types=(),
+        topics=(),
+        workloads=tuple(_running(each) for each in plan.workloads),
+        overlays=tuple(deployment(each) for each in plan.overlays),
+    )
+
+
+def _running(workload: Workload) -> Workload:
+    return replace(
+        workload,
+        endpoints=tuple(_entrance(each) for each in workload.endpoints),
+        consumers=(),
+        steps=(),
+    )
+
+
+def _entrance(endpoint: Endpoint) -> Endpoint:
+    return Endpoint(
+        label=endpoint.label,
+        operation=endpoint.operation,
+        method=endpoint.method,
+        path=endpoint.path,
+        matching=endpoint.matching,
+        port=endpoint.port,
+        auth=endpoint.auth,
+        public=endpoint.public,
+        idempotent=endpoint.idempotent,
+        timeout_ms=endpoint.timeout_ms,
     )
 
 

@@ -9,9 +9,12 @@ from msgen.plan.model import Plan, SourceOf, Workload
 from msgen.render import produce
 from msgen.render.files import File
 from msgen.targets.bake.hcl import Block, Word, document
+from msgen.views import slices
 
 READS = frozenset({"registry"})
 PRODUCER = "targets/bake"
+OUTLINE = slices.deployment
+"""What endpoints take, answer and do changes nothing here."""
 
 _SERVICES = "_services"
 """The target of all generated services; no service can have this name."""

@@ -16,9 +16,12 @@ from msgen.targets.compose import backing, entrance, observe
 from msgen.targets.compose.networks import Networks
 from msgen.targets.compose.wire import Json
 from msgen.targets.compose.workloads import WorkloadFile
+from msgen.views import slices
 
 READS = frozenset({"resources", "init", "sidecars", "volumes", "hardening"})
 PRODUCER = "targets/compose"
+OUTLINE = slices.deployment
+"""What endpoints take, answer and do changes nothing here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ from msgen.targets.envoy.addresses import Address, Addresses, in_network
 from msgen.targets.envoy.bootstrap import bootstrap
 from msgen.targets.envoy.charts import in_charts
 from msgen.targets.envoy.replies import HEALTH_PATH
+from msgen.views import slices
 
 __all__ = ["HEALTH_PATH", "Address", "Addresses", "bootstrap", "files", "in_network"]
 
 CONFIG = "gateway/envoy.yaml"
 PRODUCER = "targets/envoy"
-OUTLINED = True
+OUTLINE = slices.routing
 """What services do inside changes nothing here."""
 
 

@@ -19,13 +19,15 @@ def in_charts(plan: Plan, compose: File) -> Iterator[File]:
     """
     there = in_network(plan, direct=False)
     folder = f"deploy/helm/{plan.overview.name}/files"
-    data = bootstrap(plan, there)
+    data = None
     if there == in_network(plan):  # the same text, and it is long
         yield replace(compose, path=f"{folder}/envoy.yaml")
     else:
+        data = bootstrap(plan, there)
         yield from_data(f"{folder}/envoy.yaml", data, producer=compose.origin.producer)
     for overlay in plan.overlays:
         other = bootstrap(overlay, in_network(overlay, direct=False))
+        data = data or bootstrap(plan, there)
         if other != data:
             path = f"{folder}/envoy-{overlay.environment}.yaml"
             yield from_data(path, other, producer=compose.origin.producer)

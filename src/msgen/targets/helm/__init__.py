@@ -19,6 +19,7 @@ from msgen.targets.helm.servers import servers
 from msgen.targets.helm.system import free, gateway_values, global_values, taken
 from msgen.targets.helm.wire import Json
 from msgen.targets.helm.workloads import Workloads
+from msgen.views import slices
 
 __all__ = ["OPTIONS", "READS", "files"]
 
@@ -27,6 +28,8 @@ READS = frozenset(
      "cidr", "registry"}
 )  # fmt: skip
 PRODUCER = "targets/helm"
+OUTLINE = slices.deployment
+"""What endpoints take, answer and do changes nothing here."""
 _LIBRARY = (
     "_names.tpl", "_objects.tpl", "_deployment.tpl", "_jobs.tpl", "_pod.tpl", "_container.tpl",
     "_volumes.tpl", "_network.tpl", "_scaling.tpl", "_extras.tpl", "_system.tpl",
