@@ -7,6 +7,7 @@ cannot be told for sure is passed over: imports that may fail on purpose, a cont
 something else by then, classes with bases from elsewhere.
 """
 
+import ast
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,7 @@ from itertools import islice
 
 from msgen import names
 from msgen.diagnostics import Diagnostic, Span
-from msgen.reconcile.broken import Fault, faults
+from msgen.reconcile.broken import Examined, Fault, examine
 from msgen.reconcile.glance import imports_plainly
 from msgen.reconcile.leftovers import place
 from msgen.reconcile.markers import has_markers
@@ -78,7 +79,7 @@ class _Standing:
         shared = Modules(libraries, self.read, self._has)
         for path in self._edited(""):
             if not any(path.startswith(f"{top}/") for top in self._tops):
-                yield from self._broken(path, "")
+                yield from self._broken(path, "", self._examined(path))
         for top, packages in self._tops.items():
             edited, own = set(self._edited(top)), set(self._own(top))
             if not edited and not own:
@@ -94,17 +95,24 @@ class _Standing:
                 top, {path for path in edited if _dotted(path, packages)}, modules
             )
             for path in sorted(edited | own | set(resting)):
+                tree = None
                 if path in edited or (path in own and _is_loaded(path, packages)):
-                    yield from self._broken(path, top)
-                yield from self._of(path, packages, modules)
+                    found = self._examined(path)
+                    yield from self._broken(path, top, found)
+                    tree = found.tree
+                yield from self._of(path, packages, modules, tree)
 
-    def _broken(self, path: str, top: str) -> Iterator[Diagnostic]:
-        """Yield what is wrong with a file by itself; conflict markers are said elsewhere."""
+    def _examined(self, path: str) -> Examined:
+        """Look at a file by itself; conflict markers are said elsewhere."""
         content = self.read(path)
         if content is None or has_markers(content):
-            return
+            return Examined([], None)
+        return examine(content, path)
+
+    def _broken(self, path: str, top: str, found: Examined) -> Iterator[Diagnostic]:
+        """Yield what is wrong with a file by itself."""
         said: set[str] = set()
-        for fault in faults(content, path):
+        for fault in found.faults:
             if not fault.name and self._is_later(top):
                 continue
             if fault.name not in said:
@@ -116,11 +124,17 @@ class _Standing:
         found = _PYTHON.search(self.read(f"{top}/pyproject.toml") or b"")
         return found is not None and int(found[1]) > sys.version_info.minor
 
-    def _of(self, path: str, packages: Mapping[str, str], modules: Modules) -> Iterator[Diagnostic]:
+    def _of(
+        self,
+        path: str,
+        packages: Mapping[str, str],
+        modules: Modules,
+        tree: ast.Module | None,
+    ) -> Iterator[Diagnostic]:
         content = self.read(path) or b""
         module = _dotted(path, packages)
         said: set[str] = set()
-        for use in uses(content, module, modules):
+        for use in uses(content, module, modules, tree=tree):
             if use.name not in said:
                 said.add(use.name)
                 yield _finding(place(self._session, path), path, use)
