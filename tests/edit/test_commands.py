@@ -41,10 +41,12 @@ def test_a_service_renamed_and_back(shop: Path) -> None:
 
 def test_an_endpoint_is_renamed_with_its_handler(shop: Path) -> None:
     handler = shop / "services/stock/src/stock/handlers/list_stock.py"
-    handler.write_text(handler.read_text().replace('."""\n', '."""\n\n# mine\n', 1))
+    handler.write_text(f"{handler.read_text()}\n# mine\n")
     assert run(["rename-endpoint", "stock", "GET /stock", "find_stock"], shop) == 0
     assert not handler.exists()
-    assert "# mine" in handler.with_name("find_stock.py").read_text()
+    text = handler.with_name("find_stock.py").read_text()
+    assert text.endswith('    return [FindStockResultItem(sku="sku")]\n\n# mine\n')
+    assert "ListStock" not in text
     assert run(["check"], shop) == 0
 
 
