@@ -154,7 +154,9 @@ def test_one_of_two_conflicts_can_be_decided(repo: Repo) -> None:
     assert said.count("conflict-markers") == 1
     assert README in said
     assert not repo.has("services/cart")
-    assert "conflict-markers" in repo.msgen("apply", code=4)
+    said = repo.msgen("apply", code=4)
+    assert "conflict-markers" in said
+    assert f"msgen apply --ours {README}, or: msgen apply --theirs {README}\n" in said
     repo.msgen("apply", "--ours", README)
     assert repo.has("services/cart")
     repo.msgen("check")
