@@ -13,6 +13,7 @@ import yaml
 
 from msgen.reconcile.renamed_sides import Sides, aligned
 from tests.edit.cases import run
+from tests.edit.world import new
 
 SPEC = """\
 msgen: 1
@@ -34,16 +35,7 @@ services:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    (folder / "system.yaml").write_text(SPEC)
-    assert run(["new", "system.yaml", "shop"], folder) == 0
-    return folder / "shop"
-
-
-@pytest.fixture
-def shop(made: Path, tmp_path: Path) -> Path:
-    subprocess.run(["cp", "-rp", made, tmp_path / "shop"], check=True)
-    return tmp_path / "shop"
+    return new(tmp_path_factory.mktemp("made"), SPEC)
 
 
 def git(folder: Path, *arguments: str) -> int:
@@ -138,9 +130,7 @@ services:
 def test_a_rename_is_followed_on_the_other_side(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], renames: str, *, driver: bool
 ) -> None:
-    (tmp_path / "system.yaml").write_text(NOTES)
-    assert run(["new", "system.yaml", "shop"], tmp_path) == 0
-    shop = tmp_path / "shop"
+    shop = new(tmp_path, NOTES)
     if driver:
         program = shlex.join([sys.executable, "-m", "msgen", "merge-spec", "--driver"])
         assert git(shop, "config", "merge.msgen.driver", f"{program} %O %A %B") == 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,50 +12,7 @@ from msgen.edit.add_service import NewService, add_service
 from msgen.edit.edited import Edited
 from msgen.edit.text import SpecText
 from tests.edit.cases import run
-
-SPEC = """\
-msgen: 1
-system: shop
-
-services:
-  # takes orders
-  order:
-    endpoints:
-      POST /orders: {response: {201: Order}, calls: [stock GET /stock]}
-
-  stock:
-    endpoints:
-      GET /stock: {response: [{sku: string}]}
-
-types:
-  Order: {id: uuid, total: decimal}
-"""
-
-Msgen = Callable[..., int]
-
-
-def tree(folder: Path) -> dict[str, tuple[bytes, int]]:
-    """All files but those of git and of this machine."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and not name.startswith((".git/", ".msgen/local/")):
-            found[name] = path.read_bytes(), path.stat().st_mode
-    return found
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    (folder / "system.yaml").write_text(SPEC)
-    assert run(["new", "system.yaml", "shop", "--no-git"], folder) == 0
-    return folder / "shop"
-
-
-@pytest.fixture
-def shop(made: Path, tmp_path: Path) -> Path:
-    subprocess.run(["cp", "-rp", made, tmp_path / "shop"], check=True)
-    return tmp_path / "shop"
+from tests.edit.world import SPEC, tree
 
 
 def test_a_name_is_enough_and_removing_it_leaves_nothing(shop: Path) -> None:
@@ -86,10 +41,12 @@ def test_a_service_renamed_and_back(shop: Path) -> None:
 
 def test_an_endpoint_is_renamed_with_its_handler(shop: Path) -> None:
     handler = shop / "services/stock/src/stock/handlers/list_stock.py"
-    handler.write_text(handler.read_text().replace('."""\n', '."""\n\n# mine\n', 1))
+    handler.write_text(f"{handler.read_text()}\n# mine\n")
     assert run(["rename-endpoint", "stock", "GET /stock", "find_stock"], shop) == 0
     assert not handler.exists()
-    assert "# mine" in handler.with_name("find_stock.py").read_text()
+    text = handler.with_name("find_stock.py").read_text()
+    assert text.endswith('    return [FindStockResultItem(sku="sku")]\n\n# mine\n')
+    assert "ListStock" not in text
     assert run(["check"], shop) == 0
 
 

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from msgen.meaning.printed import as_text
 from tests.edit.cases import run
-from tests.edit.test_commands import SPEC, tree
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    (folder / "system.yaml").write_text(SPEC)
-    assert run(["new", "system.yaml", "shop", "--no-git"], folder) == 0
-    return folder / "shop"
-
-
-@pytest.fixture
-def shop(made: Path, tmp_path: Path) -> Path:
-    subprocess.run(["cp", "-rp", made, tmp_path / "shop"], check=True)
-    return tmp_path / "shop"
+from tests.edit.world import SPEC, tree
 
 
 def test_the_meaning_is_that_of_diff_and_stands_above_the_files(

@@ -150,3 +150,49 @@ def test_code_beside_imports_is_a_conflict() -> None:
         for new in ("", "\na = 1", "\nimport b")
     ]
     assert merge("a.py", base=texts[0], ours=texts[1], theirs=texts[2]).conflicts
+
+
+BASE = "a\nb\nc\n"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        ("a\nb\n+\nc\n", "a\nB\nc\n", "a\nB\n+\nc\n"),
+        ("a\n+\nb\nc\n", "a\nB\nc\n", "a\n+\nB\nc\n"),
+        ("a\n+\nb\n-\nc\n", "a\nB\nC\n", None),
+        ("a\n+\nb\n-\nc\n", "a\nB\nB\nc\n", "a\n+\nB\nB\n-\nc\n"),
+        ("a\nb\nc\n\n+\n", "a\nb\nC\n", "a\nb\nC\n\n+\n"),
+        ("a\nb\nc\n+", "a\nb\nC\n", "a\nb\nC\n+"),
+        ("+\na\nb\nc\n", "A\nb\nc\n", "+\nA\nb\nc\n"),
+        ("a\nb\n+\nc\n", "a\nc\n", None),
+        ("a\nx\n+\nc\n", "a\nB\nc\n", None),
+        ("a\nb\nb\nc\n", "a\nB\nc\n", None),
+        ("a\nB\nc\n", "a\nb\n+\nc\n", None),
+    ],
+)
+def test_lines_beside_a_replaced_one_stay_if_that_is_wanted(
+    ours: str, theirs: str, expected: str | None
+) -> None:
+    texts = {"base": BASE.encode(), "ours": ours.encode(), "theirs": theirs.encode()}
+    assert merge("a.md", **texts).conflicts
+    merged = merge("a.md", **texts, adjacent=True)
+    assert bool(merged.conflicts) == (expected is None)
+    if expected is not None:
+        assert merged.content == expected.encode()
+
+
+@settings(max_examples=500, deadline=None)
+@given(RANDOM)
+def test_lines_beside_replaced_ones_are_never_lost(random: Random) -> None:
+    base, ours, theirs = three(random)
+    texts = {"base": joined(base), "ours": joined(ours), "theirs": joined(theirs)}
+    plain, result = merge("a.md", **texts), merge("a.md", **texts, adjacent=True)
+    assert len(result.conflicts) <= len(plain.conflicts)
+    if len(result.conflicts) == len(plain.conflicts):
+        assert result == plain
+    lines = result.content.decode().splitlines()
+    for line in ours:
+        assert line in lines or (line in base and line not in theirs)
+    for line in theirs:
+        assert line in lines or (line in base and line not in ours)

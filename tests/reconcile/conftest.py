@@ -24,3 +24,10 @@ def cloned(repo: Repo) -> Repo:
     repo.git("init", "-q", "-b", "main")
     repo.commit("start")
     return repo
+
+
+@pytest.fixture
+def cached(repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
+    """The same with a user's cache of its own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return repo

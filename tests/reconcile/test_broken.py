@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from msgen.reconcile.broken import faults
+from msgen.reconcile.broken import examine
 from tests.reconcile.test_gone import gone
 from tests.reconcile.world import HANDLER, ROUTES, SETTINGS, Repo
 
@@ -132,7 +132,7 @@ def test_code_with_a_line_in_every_file_is_sound(spec: Path, tmp_path: Path) -> 
     ],
 )
 def test_what_is_wrong(text: str, told: str) -> None:
-    assert [each.told for each in faults(text.encode(), "a.py")] == [told]
+    assert [each.told for each in examine(text.encode(), "a.py").faults] == [told]
 
 
 @pytest.mark.parametrize(
@@ -150,4 +150,4 @@ def test_what_is_wrong(text: str, told: str) -> None:
     ],
 )
 def test_what_only_seems_wrong(text: str) -> None:
-    assert faults(text.encode(), "a.py") == []
+    assert examine(text.encode(), "a.py").faults == []

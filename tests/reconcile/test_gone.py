@@ -50,6 +50,16 @@ def test_diff_says_it_before(repo: Repo) -> None:
     assert len(gone(repo.msgen("apply"))) == 2
 
 
+def test_names_that_come_with_the_run_are_told_first(repo: Repo) -> None:
+    repo.write(OWN, "from order.models import Qqq\n")
+    before = repo.msgen("check", code=3)
+    assert "help: there is: " in before
+    assert "Zone" not in before
+    repo.spec("      GET /orders:", "      GET /zones: {response: {201: Zone}}\n      GET /orders:")
+    repo.spec("types:\n", "types:\n  Zone: {id: uuid}\n")
+    assert "help: there is: Zone, " in repo.msgen("apply")
+
+
 def test_own_modules_and_adopted_files_are_looked_at_too(repo: Repo) -> None:
     repo.write(OWN, "from order.models import CreateHold\n")
     repo.msgen("check")

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,16 @@ def test_a_sound_spec_is_what_judging_gives(repo: Repo) -> None:
     expected = judge_file(path)
     assert (found.plan, found.inputs) == (expected.plan, expected.inputs)
     assert found.blueprints.names == expected.blueprints.names
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_what_was_found_out_before_the_rules_is_known_after_them(repo: Repo, holds: bool) -> None:
+    path = repo.root / "system.yaml"
+    parts = {None: "known"}
+    found = judged_while(
+        lambda judged: judged, path, held=lambda judged: (replace(judged, parts=parts), holds)
+    )
+    assert found.parts is parts
 
 
 @pytest.mark.parametrize(

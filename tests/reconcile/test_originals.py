@@ -10,23 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.killed import die
+from tests.reconcile.conflicts import README, TIMEOUT, conflict, describe
 from tests.reconcile.world import ROUTES, SETTINGS, Repo
 
-TIMEOUT = ("depends_on: [orders]", "depends_on: [orders, stock: {timeout: 700ms}]")
 PYTHON = sys.executable
 CART = ("types:\n", "  cart: {endpoints: {GET /carts: {response: {n: int}}}}\ntypes:\n")
-
-
-def conflict(repo: Repo, *more: str) -> str:
-    """Bring a file into conflict, and others; return the user's version of the first."""
-    for path in (SETTINGS, *more):
-        line = next(x for x in repo.read(path).splitlines() if "STOCK" in x and "upstream(" in x)
-        repo.edit(path, line, line.replace("STOCK", "MINE"))
-    mine = repo.read(SETTINGS)
-    repo.spec(*TIMEOUT)
-    repo.msgen("apply", code=4)
-    assert "<<<<<<< " in repo.read(SETTINGS)
-    return mine
 
 
 def stale(repo: Repo) -> list[str]:
@@ -156,22 +144,20 @@ def test_what_somebody_wrote_into_the_file_beside_stays(repo: Repo) -> None:
 
 
 def test_one_of_two_conflicts_can_be_decided(repo: Repo) -> None:
-    other = "services/order/README.md"
-    repo.spec("  order:\n", "  order:\n    description: Takes orders\n")
-    repo.msgen("apply")
-    repo.edit(other, "Takes orders", "Takes my orders")
-    repo.spec("Takes orders", "Takes everybody's orders")
+    describe(repo)
     conflict(repo)
-    assert "<<<<<<< " in repo.read(other)
+    assert "<<<<<<< " in repo.read(README)
     repo.spec(*CART)
     said = repo.msgen("apply", "--theirs", SETTINGS, code=4)
     assert "<<<<<<< " not in repo.read(SETTINGS)
-    assert "<<<<<<< " in repo.read(other)
+    assert "<<<<<<< " in repo.read(README)
     assert said.count("conflict-markers") == 1
-    assert other in said
+    assert README in said
     assert not repo.has("services/cart")
-    assert "conflict-markers" in repo.msgen("apply", code=4)
-    repo.msgen("apply", "--ours", other)
+    said = repo.msgen("apply", code=4)
+    assert "conflict-markers" in said
+    assert f"msgen apply --ours {README}, or: msgen apply --theirs {README}\n" in said
+    repo.msgen("apply", "--ours", README)
     assert repo.has("services/cart")
     repo.msgen("check")
 

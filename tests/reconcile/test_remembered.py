@@ -15,28 +15,10 @@ from msgen.pipeline import judge_file
 from msgen.reconcile import remembered, session
 from msgen.reconcile.remembered import Remembered, recall
 from msgen.reconcile.repository import Repository
+from tests.reconcile import world
 from tests.reconcile.world import HANDLER, SETTINGS, Repo
 
-SPEC = """\
-msgen: 1
-system: shop
-platform: {gateway: envoy}
-services:
-  order:
-    expose: {prefix: /api, strip: true, auth: none}
-    endpoints:
-      POST /orders:
-        request: {sku: string(1..64)}
-        response: {201: Order}
-        writes: [orders.orders]
-        calls: [stock POST /holds]
-        publishes: [order.placed]
-      GET /orders: {response: [Order], reads: [orders.orders]}
-    depends_on: [orders]
-  stock:
-    endpoints:
-      POST /holds: {request: {sku: string(1..64)}, response: {201: Hold}}
-      DELETE /holds/{id}: {path: {id: uuid}}
+MORE = """\
   mail:
     kind: worker
     consumes: {order.placed: {}}
@@ -45,15 +27,20 @@ services:
     depends_on: [order]
     calls: [order GET /orders]
 types:
-  Order: {id: uuid, sku: string(1..64)}
-  Hold: {id: uuid, sku: string(1..64)}
-datastores:
-  orders: {kind: postgres, entities: {orders: Order}}
+"""
+BROKERS = """\
 brokers:
   bus: {kind: nats}
 topics:
   order.placed: {schema: Order, broker: bus}
 """
+CALLS = "        calls: [stock POST /holds]\n"
+SPEC = (
+    world.SPEC.replace("services:\n", "platform: {gateway: envoy}\nservices:\n", 1)
+    .replace(CALLS, f"{CALLS}        publishes: [order.placed]\n", 1)
+    .replace("types:\n", MORE, 1)
+    + BROKERS
+)
 
 OUTLINED = {"targets/bake", "targets/compose", "targets/envoy", "targets/helm"}
 

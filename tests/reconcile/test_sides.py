@@ -6,11 +6,10 @@ import subprocess
 
 import pytest
 
+from tests.reconcile.conflicts import README, TIMEOUT, conflict, describe
 from tests.reconcile.test_branches import ALPHA, ZETA, branch
-from tests.reconcile.test_originals import TIMEOUT, conflict
 from tests.reconcile.world import ROUTES, SETTINGS, Repo
 
-README = "services/order/README.md"
 SIDES = ["--ours", "--theirs"]
 
 
@@ -56,10 +55,7 @@ def test_a_conflict_that_comes_with_this_run_is_decided_alone(repo: Repo, side: 
 @pytest.mark.parametrize("side", SIDES)
 def test_a_folder_stands_for_the_conflicts_in_it(repo: Repo, side: str) -> None:
     repo.append(ROUTES, "# mine\n")
-    repo.spec("  order:\n", "  order:\n    description: Takes orders\n")
-    repo.msgen("apply")
-    repo.edit(README, "Takes orders", "Takes my orders")
-    repo.spec("Takes orders", "Takes everybody's orders")
+    describe(repo)
     conflict(repo)
     assert "<<<<<<<" in repo.read(README)
     said = repo.msgen("apply", side, "services/order")
@@ -88,10 +84,7 @@ def test_a_deleted_file_comes_back_where_it_is_named_alone(repo: Repo) -> None:
 
 @pytest.mark.parametrize("side", SIDES)
 def test_a_change_of_the_spec_after_the_conflict_comes_too(repo: Repo, side: str) -> None:
-    repo.spec("  order:\n", "  order:\n    description: Takes orders\n")
-    repo.msgen("apply")
-    repo.edit(README, "Takes orders", "Takes my orders")
-    repo.spec("Takes orders", "Takes everybody's orders")
+    describe(repo)
     repo.msgen("apply", code=4)
     repo.spec(
         "      GET /orders: {", "      GET /totals: {response: {n: int}}\n      GET /orders: {"

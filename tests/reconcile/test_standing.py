@@ -1,21 +1,11 @@
 """What `check` says every time, on its short way for unchanged repositories, too."""
 
-from pathlib import Path
-
-import pytest
-
 from msgen.reconcile.unchanged import is_unchanged
 from tests.reconcile.world import HANDLER, SPEC, Repo
 
 README = "services/order/README.md"
 PROJECT = "services/stock/pyproject.toml"
 DEAD = "services/stock is no service any more, and holds a file of yours: pyproject.toml"
-
-
-@pytest.fixture
-def cached(repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return repo
 
 
 def test_an_adopted_file_that_is_behind(cached: Repo) -> None:

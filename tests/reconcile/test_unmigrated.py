@@ -2,9 +2,6 @@
 
 import json
 import os
-from pathlib import Path
-
-import pytest
 
 from msgen.output.locked import parse_lock, read_files
 from msgen.reconcile.unchanged import is_recorded, is_unchanged
@@ -27,12 +24,6 @@ def upgrade() -> None:
     {statement}
 """
 NOTE = 'op.add_column("orders", sa.Column("note", types.Text(), nullable=True))'
-
-
-@pytest.fixture
-def cached(repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return repo
 
 
 def with_a_note(repo: Repo) -> None:

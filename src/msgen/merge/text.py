@@ -117,6 +117,20 @@ def _both(
     return not tail
 
 
+def added_around(clash: Clash) -> list[bytes] | None:
+    """Unite lines that ours only adds above or below lines that theirs replaces.
+
+    Git takes this for a conflict, as the new lines may be about the replaced ones. None where
+    ours has changed the lines themselves, or theirs has none instead of them.
+    """
+    size = len(clash.base)
+    places = range(len(clash.ours) - size + 1) if clash.base and clash.theirs else ()
+    found = [at for at in places if clash.ours[at : at + size] == clash.base]
+    if len(found) != 1:
+        return None
+    return clash.ours[: found[0]] + clash.theirs + clash.ours[found[0] + size :]
+
+
 def _one_holds_other(clash: Clash) -> list[bytes] | None:
     """Two insertions, of which one begins or ends with the other, are the longer one."""
     if clash.base:

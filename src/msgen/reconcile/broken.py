@@ -32,23 +32,35 @@ class Fault:
     width: int = 1
 
 
-def faults(content: bytes, path: str) -> list[Fault]:
-    """Return what keeps Python from importing a file or from running its code.
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What keeps Python from importing a file or from running its code, and the file parsed.
+
+    There is no `tree` of a file that is not even parsed.
+    """
+
+    faults: list[Fault]
+    tree: ast.Module | None
+
+
+def examine(content: bytes, path: str) -> Examined:
+    """Look for what is wrong with a file.
 
     `path` tells what kind of module it is. Python says nothing of names behind a failing line.
     """
+    tree = None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(content)
             compile(tree, path, "exec", dont_inherit=True)
     except SyntaxError as error:
-        return [_of_syntax(error)]
+        return Examined([_of_syntax(error)], tree)
     except ValueError as error:  # a null byte, for some versions of Python
-        return [Fault("", str(error), 1, 1)]
+        return Examined([Fault("", str(error), 1, 1)], tree)
     except RecursionError:
-        return []
-    return [] if _is_dynamic(tree) else list(_undefined(tree, content, path))
+        return Examined([], tree)
+    return Examined([] if _is_dynamic(tree) else list(_undefined(tree, content, path)), tree)
 
 
 def _of_syntax(error: SyntaxError) -> Fault:

@@ -6,7 +6,7 @@ never takes a file for sound that is not: what it does not understand, it leaves
 
 import re
 
-from msgen.reconcile.modules import Modules
+from msgen.reconcile.modules import Module, Modules
 
 _IMPORT = re.compile(r"\bimport\b")
 _FROM = re.compile(
@@ -47,12 +47,21 @@ def _imported(text: str, modules: Modules) -> dict[str, str] | None:
             continue
         module = modules.get(origin)
         names = _listed(listed)
-        if module is None or names is None or not all(map(module.has_plainly, names)):
+        if module is None or names is None:
+            return None
+        if not all(_is_there(modules, module, origin, name) for name in names):
             return None
         for name in HANDED.keys() & set(names):
             if handed.setdefault(name, origin) != origin:
                 return None
     return handed
+
+
+def _is_there(modules: Modules, module: Module, origin: str, name: str) -> bool:
+    """Tell whether a module has a name, be it from elsewhere, that is no module of its own."""
+    return module.has_plainly(name) or (
+        module.has(name) and modules.get(f"{origin}.{name}") is None
+    )
 
 
 def _listed(text: str) -> list[str] | None:

@@ -7,27 +7,26 @@ cannot be told for sure is passed over: imports that may fail on purpose, a cont
 something else by then, classes with bases from elsewhere.
 """
 
+import ast
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 
-from msgen import names
-from msgen.diagnostics import Diagnostic, Span
-from msgen.reconcile.broken import Fault, faults
+from msgen.diagnostics import Diagnostic
+from msgen.reconcile.broken import Examined, examine
 from msgen.reconcile.glance import imports_plainly
 from msgen.reconcile.leftovers import place
 from msgen.reconcile.markers import has_markers
+from msgen.reconcile.missing import of_fault, of_use
 from msgen.reconcile.model import Kind
 from msgen.reconcile.modules import Modules
-from msgen.reconcile.rules import broken_code, name_gone
 from msgen.reconcile.session import Session
-from msgen.reconcile.uses import Use, uses
+from msgen.reconcile.uses import uses
 from msgen.render.files import Owner
 
 _MOST = 200  # findings; the first ones tell what happened
-_NAMED = 5  # of what there is instead
 _PACKAGE = re.compile(r"(?P<top>.+)/src/(?P<package>[^/]+)/__init__\.py")
 _LIBRARIES = "libs/"
 _REQUIRED = ("pyproject.toml", "requirements.lock", "requirements-dev.lock")
@@ -35,6 +34,7 @@ _PYTHON = re.compile(rb'(?m)^requires-python\s*=\s*"[^\d"]*3\.(\d+)')
 _LOADED = re.compile(r"(?:.*/)?(?:test_\w+|conftest)\.py")
 """Code of the user's own, outside of packages, that pytest imports."""
 _CODE = ".py"
+_WORD = re.compile(rb"[^\W\d]\w*")
 _SEEDED = (Owner.SEEDED, Owner.ONCE)
 _ANYTHING = b"from elsewhere import *\n"
 """Stands for what is not read, such as a link: it may have any name."""
@@ -78,7 +78,7 @@ class _Standing:
         shared = Modules(libraries, self.read, self._has)
         for path in self._edited(""):
             if not any(path.startswith(f"{top}/") for top in self._tops):
-                yield from self._broken(path, "")
+                yield from self._broken(path, "", self._examined(path))
         for top, packages in self._tops.items():
             edited, own = set(self._edited(top)), set(self._own(top))
             if not edited and not own:
@@ -94,36 +94,49 @@ class _Standing:
                 top, {path for path in edited if _dotted(path, packages)}, modules
             )
             for path in sorted(edited | own | set(resting)):
+                tree = None
                 if path in edited or (path in own and _is_loaded(path, packages)):
-                    yield from self._broken(path, top)
-                yield from self._of(path, packages, modules)
+                    found = self._examined(path)
+                    yield from self._broken(path, top, found)
+                    tree = found.tree
+                yield from self._of(path, packages, modules, tree)
 
-    def _broken(self, path: str, top: str) -> Iterator[Diagnostic]:
-        """Yield what is wrong with a file by itself; conflict markers are said elsewhere."""
+    def _examined(self, path: str) -> Examined:
+        """Look at a file by itself; conflict markers are said elsewhere."""
         content = self.read(path)
         if content is None or has_markers(content):
-            return
+            return Examined([], None)
+        return examine(content, path)
+
+    def _broken(self, path: str, top: str, found: Examined) -> Iterator[Diagnostic]:
+        """Yield what is wrong with a file by itself."""
         said: set[str] = set()
-        for fault in faults(content, path):
+        for fault in found.faults:
             if not fault.name and self._is_later(top):
                 continue
             if fault.name not in said:
                 said.add(fault.name)
-                yield _fault(place(self._session, path), path, fault)
+                yield of_fault(place(self._session, path), path, fault)
 
     def _is_later(self, top: str) -> bool:
         """Tell whether a service is written for a later Python than the one that runs here."""
         found = _PYTHON.search(self.read(f"{top}/pyproject.toml") or b"")
         return found is not None and int(found[1]) > sys.version_info.minor
 
-    def _of(self, path: str, packages: Mapping[str, str], modules: Modules) -> Iterator[Diagnostic]:
+    def _of(
+        self,
+        path: str,
+        packages: Mapping[str, str],
+        modules: Modules,
+        tree: ast.Module | None,
+    ) -> Iterator[Diagnostic]:
         content = self.read(path) or b""
         module = _dotted(path, packages)
         said: set[str] = set()
-        for use in uses(content, module, modules):
+        for use in uses(content, module, modules, tree=tree):
             if use.name not in said:
                 said.add(use.name)
-                yield _finding(place(self._session, path), path, use)
+                yield of_use(place(self._session, path), path, use, self._coming)
 
     def _edited(self, top: str) -> Iterator[str]:
         """Yield the generated Python files below a folder that somebody edited."""
@@ -173,6 +186,20 @@ class _Standing:
         texts = (self.read(f"{top}/{name}") or b"" for name in _REQUIRED)
         return any(word.search(text) for text in texts)
 
+    @cached_property
+    def _coming(self) -> frozenset[str]:
+        """The words that this run brings into files of Python."""
+        pairs = (
+            (each.before or b"", each.after)
+            for each in self._session.changes.changes
+            if each.path.endswith(_CODE) and each.after
+        )
+        return frozenset(
+            word.decode()
+            for before, after in pairs
+            for word in {*_WORD.findall(after)} - {*_WORD.findall(before)}
+        )
+
     def read(self, path: str) -> bytes | None:
         """Return what is going to stand at a path."""
         if path in self._arriving:
@@ -214,28 +241,3 @@ def _dotted(path: str, packages: Mapping[str, str]) -> str:
             inner = path.removeprefix(f"{folder}/").removesuffix(".py")
             return inner.replace("/", ".")
     return ""
-
-
-def _fault(shown: str, path: str, fault: Fault) -> Diagnostic:
-    span = Span(shown, fault.line, fault.column, fault.line, fault.column + fault.width)
-    if fault.name:
-        return name_gone.RULE.at(span, f"{path}:{fault.line} {fault.told}")
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    hint = f"Python {python} cannot import the file before that is mended"
-    return broken_code.RULE.at(span, f"{path}:{fault.line} is no Python: {fault.told}", hint=hint)
-
-
-def _finding(shown: str, path: str, use: Use) -> Diagnostic:
-    span = Span(shown, use.line, use.column, use.line, use.column + use.width)
-    near = names.nearest(use.name.rpartition(".")[2], use.known)
-    hint = f'did you mean "{near}"?' if near else _there_is(use)
-    return name_gone.RULE.at(span, f"{path}:{use.line} {use.told}", hint=hint)
-
-
-def _there_is(use: Use) -> str | None:
-    """Name what there is instead, the most alike first."""
-    public = sorted(each for each in use.known if not each.startswith("_"))
-    shown = names.most_like(use.name.rpartition(".")[2], public, count=_NAMED)
-    more = len(public) - len(shown)
-    rest = f" and {more} more" if more else ""
-    return f"there is: {', '.join(shown)}{rest}" if shown else None

@@ -37,13 +37,14 @@ def join(path: str, *, bases: Sequence[bytes], ours: bytes, theirs: bytes) -> Me
 def join_seeded(path: str, *, base: bytes, ours: bytes, theirs: bytes) -> bytes:
     """Merge into a file of the user's: where both sides changed the same, the user's stays.
 
+    What the user added beside a line is no change of that line, which would keep an old name.
     One in which a person still has to choose between two sides stays as it is.
     """
     if has_markers(ours):
         return ours
     from msgen.merge import merge
 
-    merged = merge(path, base=base, ours=ours, theirs=theirs)
+    merged = merge(path, base=base, ours=ours, theirs=theirs, adjacent=True)
     if not merged.conflicts:
         return merged.content
     if path.endswith(".json") or any(each.line == 0 for each in merged.conflicts):

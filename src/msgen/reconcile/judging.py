@@ -23,18 +23,19 @@ def judged_while(
     spec: Path,
     *,
     edited: Mapping[str, bytes] | None = None,
-    held: Callable[[Judged], Judged | None] = lambda _: None,
+    held: Callable[[Judged], tuple[Judged, bool]] = lambda judged: (judged, False),
 ) -> T:
     """Judge the spec at `spec` as `judge_file` does, and return what `meanwhile` makes of it.
 
-    `held` returns a spec that was resolved, with what it has found out, if the rules are known to
-    hold for it. Raises UserError with all findings where there is an error. What `meanwhile` gets
-    may lack the warnings and notes of rules: whoever reports them judges the file.
+    `held` returns a spec that was resolved, with what it has found out, and whether the rules are
+    known to hold for it. Raises UserError with all findings where there is an error. What
+    `meanwhile` gets may lack the warnings and notes of rules: whoever reports them judges the file.
     """
     resolved = resolve_file(spec, edited=edited)
     if resolved is not None:
-        if (known := held(resolved)) is not None:
-            return meanwhile(known)
+        resolved, is_sound = held(resolved)
+        if is_sound:
+            return meanwhile(resolved)
         if (found := _with_rules(meanwhile, resolved)) is not None:
             return found[0]
     judged = judge_file(spec, edited=edited)

@@ -1,6 +1,7 @@
 """What earlier conflicts left in the tree: markers, and files beside files."""
 
 import os
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,16 +65,16 @@ def _markers(session: Session, path: str, content: bytes) -> Diagnostic:
     return _finding(place(session, path), path, content)
 
 
-_HINT = "decide in the file and delete the markers, or: msgen apply --ours or --theirs with it"
-
-
-def _finding(shown: str, path: str, content: bytes, *, hint: str = _HINT) -> Diagnostic:
+def _finding(shown: str, path: str, content: bytes, *, hint: str = "") -> Diagnostic:
     lines = opening_lines(content)
     first = content.split(b"\n")[lines[0] - 1].rstrip(b"\r")
     span = Span(shown, lines[0], 1, lines[0], len(first) + 1)
     number = "a conflict is" if len(lines) == 1 else f"{len(lines)} conflicts are"
     where = ", ".join(map(str, lines))
     message = f"{number} not resolved in {path} (line {where})"
+    typed = shlex.quote(path)
+    sides = f"msgen apply --ours {typed}, or: msgen apply --theirs {typed}"
+    hint = hint or f"decide in the file and delete the markers, or: {sides}"
     return conflict_markers.RULE.at(span, message, hint=hint)
 
 

@@ -112,9 +112,11 @@ def _judged(
     root, lock = repository.root, repository.lock
     same = not edited and not has_new_spec(root)
 
-    def held(resolved: Judged) -> Judged | None:
-        known = with_parts(root, resolved, lock) if same else None
-        return known if known and has_held(lock, known) else None
+    def held(resolved: Judged) -> tuple[Judged, bool]:
+        if not same:
+            return resolved, False
+        known = with_parts(root, resolved, lock)
+        return known, has_held(lock, known)
 
     def recalled(judged: Judged) -> tuple[Judged, Remembered]:
         known = with_parts(root, judged, lock)

@@ -28,14 +28,18 @@ class Use:
     known: Collection[str] = ()
 
 
-def uses(content: bytes, module: str, modules: Modules) -> Iterator[Use]:
+def uses(
+    content: bytes, module: str, modules: Modules, *, tree: ast.Module | None = None
+) -> Iterator[Use]:
     """Yield what the file uses and `modules` do not have; nothing of a file that is no Python.
 
-    `module` is the full name of the file's own module, empty for one outside of packages.
+    `module` is the full name of the file's own module, empty for one outside of packages; `tree`
+    is the file parsed, where somebody did that before.
     """
     text = content.decode(errors="replace")
-    tree = None if is_plainly_sound(text, modules) else parsed(text)
-    if tree is not None:
+    if is_plainly_sound(text, modules):
+        return
+    if (tree := tree or parsed(text)) is not None:
         yield from _File(tree, module, modules).uses()
 
 

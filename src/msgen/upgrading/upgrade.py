@@ -37,8 +37,7 @@ class Upgraded:
         """Yield all that there is to say besides the files that changed."""
         if self.recovery:
             yield from self.recovery.findings()
-        found = self.applied.findings()
-        yield from found
+        yield from self.applied.findings()
         session = self.applied.session
         if not self.language and session.lock.specs != session.made.lock.specs:
             message = "the spec had changes that were not applied, and this run includes them"
@@ -47,7 +46,8 @@ class Upgraded:
     @property
     def lacks_bases(self) -> bool:
         """Whether an earlier msgen could help to merge what could not be merged."""
-        return any(each.id == no_base.RULE.id for each in self.applied.findings())
+        remarks = self.applied.session.changes.remarks
+        return any(each.id == no_base.RULE.id for each in remarks)
 
 
 def upgrade(root: Path, *, previous_msgen: str | None = None, dry_run: bool = False) -> Upgraded:

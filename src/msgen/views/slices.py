@@ -62,13 +62,33 @@ class Slices:
 
 def alone(plan: Plan, workload: Workload) -> Plan:
     """Return a plan of `workload` and the named types, with nothing around it."""
+    return replace(_empty(plan), types=plan.types, workloads=(workload,))
+
+
+def routing(plan: Plan) -> Plan:
+    """Return what a gateway knows: the routes, and where each workload listens."""
+    return replace(
+        _empty(plan),
+        environment=plan.environment,
+        environments=plan.environments,
+        workloads=tuple(_listening(each) for each in plan.workloads),
+        externals=plan.externals,
+        routes=plan.routes,
+        targets=plan.targets,
+        extra=plan.extra,
+        overlays=tuple(routing(each) for each in plan.overlays),
+    )
+
+
+def _empty(plan: Plan) -> Plan:
+    """Return a plan of the same system and platform in which there is nothing."""
     return Plan(
         overview=plan.overview,
         platform=plan.platform,
         environment=None,
         environments=(),
-        types=plan.types,
-        workloads=(workload,),
+        types=(),
+        workloads=(),
         stores=(),
         brokers=(),
         topics=(),
@@ -78,30 +98,6 @@ def alone(plan: Plan, workload: Workload) -> Plan:
         routes=(),
         waves=(),
         cycles=(),
-    )
-
-
-def routing(plan: Plan) -> Plan:
-    """Return what a gateway knows: the routes, and where each workload listens."""
-    return Plan(
-        overview=plan.overview,
-        platform=plan.platform,
-        environment=plan.environment,
-        environments=plan.environments,
-        types=(),
-        workloads=tuple(_listening(each) for each in plan.workloads),
-        stores=(),
-        brokers=(),
-        topics=(),
-        externals=plan.externals,
-        secrets=(),
-        edges=(),
-        routes=plan.routes,
-        waves=(),
-        cycles=(),
-        targets=plan.targets,
-        extra=plan.extra,
-        overlays=tuple(routing(each) for each in plan.overlays),
     )
 
 
