@@ -31,11 +31,15 @@ def read_once() -> Iterator[None]:
 @pytest.fixture(scope="module", params=SPECS, ids=lambda spec: spec.parent.name)
 def repository(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("repository")
-    for file in generated(request.param):
+    write(request.param, folder)
+    return folder
+
+
+def write(spec: Path, folder: Path) -> None:
+    for file in generated(spec):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.content)
-    return folder
 
 
 def found(folder: Path) -> list[str]:
@@ -136,12 +140,39 @@ MUTATIONS = {
     "metrics: path": Mutation("compose/observe/targets/*.json", r'"(/metrics)"'),
     "code: path": Mutation("services/*/src/*/routes.py", r'^@router\.\w+\("(/\w+)"'),
     "code: method": Mutation("services/*/src/*/routes.py", r"^@router\.(post)", "put"),
+    "code asks for another path": Mutation("services/*/src/*/clients.py", r'^ +"(/(?!check)\w+)[^"]*",$'),
+    "code asks by another method": Mutation("services/*/src/*/clients.py", r'^ +"(POST|GET)",\n +"/(?!check)', "TRACE"),
+    "code asks somebody else": Mutation("services/*/src/*/wiring.py", r"connect\(settings\.(order|user|inventory)\)", "x"),
+    "code lets in somebody else": Mutation("services/*/src/*/routes.py", r'callers\("([\w-]+)"\)'),
+    "code ends at another time": Mutation(
+        "services/*/src/*/routes.py", r'^@router.*\n@endpoint\(access=(?:USER|PUBLIC), timeout="(\w+)"(?!, documented)', "77s"
+    ),
+    "charts: path of a route": Mutation("deploy/helm/*/files/envoy.yaml", r"^ +path: (/api/\w+)$"),
+    "charts: method of a route": Mutation("deploy/helm/*/files/envoy.yaml", r"^ +exact: (POST)$", "TRACE"),
+    "charts: path that a service is asked for": Mutation(
+        "deploy/helm/*/files/envoy.yaml", r'cluster: .*\n +regex_rewrite:\n.*\n.*\n +substitution: "?(/\w+)'
+    ),
+    "gateway: path of a route": Mutation("gateway/envoy*.yaml", r"^ +path: (/api/\w+)$"),
     "api: path": Mutation("services/*/openapi.yaml", r"^  (/\w+):$"),
 }  # fmt: skip
 
 
 def test_all_artefacts_agree(repository: Path) -> None:
     assert found(repository) == []
+
+
+ODD = sorted(
+    path
+    for folder in ("systems", "targets/helm", "corpus_generated")
+    for path in (Path(__file__).parents[1] / folder).glob("*/system.yaml")
+)
+
+
+@pytest.mark.parametrize("spec", ODD, ids=lambda spec: spec.parent.name)
+def test_artefacts_of_unusual_systems_agree(spec: Path, tmp_path: Path) -> None:
+    """Images of others, jobs in the image of a service, variables and paths of every form."""
+    write(spec, tmp_path)
+    assert found(tmp_path) == []
 
 
 def thinned(cases: list[tuple[Path, str, str]]) -> list[tuple[Path, str, str]]:

@@ -39,16 +39,25 @@ def _code(
             known |= {f"{group}_{member.upper()}" for member, _, _ in _fields(members)}
             required.add(f"{group}_URL")
             continue
-        variable = field.upper()
+        variable, has_default = _variable(field, value)
         known.add(variable)
         required.discard(variable)  # the service's own default comes after the chassis's lack
-        if value is None:
+        if not has_default:
             required.add(variable)
-        elif field == "service_name":
+        elif value is not None and field == "service_name":
             name = str(ast.literal_eval(value))
-        elif field == "http_port":
+        elif value is not None and field == "http_port":
             port = int(ast.literal_eval(value))
     return Code(file, name, package, frozenset(required), frozenset(known), port)
+
+
+def _variable(field: str, value: ast.expr | None) -> tuple[str, bool]:
+    """The variable that a field is read from, and whether the field has a default."""
+    if not isinstance(value, ast.Call) or ast.unparse(value.func) != "Field":
+        return field.upper(), value is not None
+    said = {each.arg: each.value for each in value.keywords}
+    has_default = bool(value.args) or bool(said.keys() & {"default", "default_factory"})
+    return str(ast.literal_eval(said["alias"])) if "alias" in said else field.upper(), has_default
 
 
 def _class(file: Path, name: str) -> ast.ClassDef | None:

@@ -14,6 +14,9 @@ from msgen.verify.coherence.yamls import load
 from msgen.verify.repository import Repository
 
 _PORTS = ("HTTP_PORT", "ADMIN_PORT")
+_SECRETS = "/run/secrets"
+_ADDRESS = re.compile(r"\b([a-z][a-z0-9-]*):(\d+)")
+_SELF = "localhost"
 _NUMBER = re.compile(r"(?<![\w.-])(\d{2,5})(?![\w.-])")
 
 
@@ -59,8 +62,8 @@ def _workload(
         image=service.get("image"),
         dockerfile=dockerfile,
         env=whole,
-        secrets={f"/run/secrets/{each}": each for each in service.get("secrets") or ()},
-        listens=_listens(service, whole, image),
+        secrets=dict(map(_secret, service.get("secrets") or ())),
+        listens=_listens(name, service, whole, image),
         asked=_numbers(probed),
         published=frozenset(
             int(str(each).rpartition(":")[2]) for each in service.get("ports") or ()
@@ -74,15 +77,28 @@ def _workload(
     )
 
 
+def _secret(said: Any) -> tuple[str, str]:
+    """Where a secret is mounted, and which: in its short form, or with a place of its own."""
+    name = str(said["source"] if isinstance(said, dict) else said)
+    place = said.get("target", name) if isinstance(said, dict) else name
+    return str(PurePosixPath(_SECRETS) / place), name
+
+
 def _listens(
-    service: Any, env: Mapping[str, str], image: Image | None
+    name: str, service: Any, env: Mapping[str, str], image: Image | None
 ) -> tuple[frozenset[int], ...]:
-    """Ports by place: for an image of ours its variables, for others how it is started."""
+    """Ports by place: for an image of ours its variables, for others how it is started.
+
+    Of an image that is told nothing and asked nothing, nobody knows where it listens.
+    """
     if image is not None:
         told = {int(env[each]) for each in _PORTS if env.get(each, "").isdigit()}
         return (frozenset(told), image.exposes)
+    if "healthcheck" not in service:
+        return ()
     started = [service.get("command"), service.get("entrypoint"), service.get("environment")]
-    return (_numbers(started),)
+    own = _ADDRESS.sub(lambda found: found[2] if found[1] in {name, _SELF} else "", str(started))
+    return (_numbers(own),)
 
 
 def _numbers(told: object) -> frozenset[int]:

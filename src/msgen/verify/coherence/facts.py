@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+ANY = "*"
+"""Every method."""
+_PARAMETER = re.compile(r"\\\{[^}]*\\\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +29,36 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """What a service offers by its code, and whether its OpenAPI document has to say so."""
+    """What a service offers by its code, and whether its OpenAPI document has to say so.
+
+    `deadline_s` is after how many seconds it gives up, None for never; `callers` are the services
+    that alone may ask for it, None where others may; `open` says that nobody needs a token.
+    """
 
     file: str
     method: str
     path: str
     documented: bool
+    deadline_s: float | None = None
+    callers: frozenset[str] | None = None
+    open: bool = False
+
+    def takes(self, method: str, path: str) -> bool:
+        """Whether it answers a request; OPTIONS asks about the other methods of a path."""
+        if method not in {"OPTIONS", self.method} and self.method != ANY:
+            return False
+        pattern = _PARAMETER.sub("[^/]+", re.escape(self.path)).replace(r"\*", ".*")
+        return re.fullmatch(pattern, path) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request that a service's code makes; `path` is an example, `group` begins the variables."""
+
+    file: str
+    group: str
+    method: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +144,12 @@ class Route:
     """A route of the gateway that leads to a service. `path` is an example of it, rewritten.
 
     It is None where the route takes any path. `methods` are empty where it takes any method.
+    `match` is what of the outside's paths it takes, as the configuration writes it.
     """
 
     name: str
     cluster: str
+    match: str
     path: str | None
     methods: frozenset[str]
     timeout_s: float | None
@@ -127,12 +158,16 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """What the gateway's configuration says; `clusters` maps a cluster to its host and port."""
+    """What the gateway's configuration says; `clusters` maps a cluster to its host and port.
+
+    `rules` are in words what it does about paths besides leading them to services.
+    """
 
     file: str
     ports: frozenset[int]
     clusters: Mapping[str, tuple[str, int]]
     routes: tuple[Route, ...]
+    rules: frozenset[str]
     issuers: frozenset[str]
     audiences: frozenset[str]
     jwks: frozenset[str]

@@ -14,6 +14,9 @@ from msgen.verify.repository import Repository
 _DEADLINE = "x-request-deadline"
 _GROUP = re.compile(r"\((?:[^()\\]|\\.)*\)")
 _EXAMPLE = "7"
+_BELOW = "path_separated_prefix"
+_DONE = {"direct_response", "redirect", "requires"}
+_PATHS = ("path", "prefix", _BELOW, "safe_regex")
 
 
 def read_gateway(repository: Repository, file: str) -> Gateway:
@@ -27,6 +30,7 @@ def read_gateway(repository: Repository, file: str) -> Gateway:
         ports=frozenset(each["address"]["socket_address"]["port_value"] for each in listeners),
         clusters=dict(_clusters(static.get("clusters") or ())),
         routes=tuple(_routes(listeners)),
+        rules=frozenset(_rules(listeners)),
         issuers=frozenset(each["issuer"] for each in providers),
         audiences=frozenset(name for each in providers for name in each.get("audiences", ())),
         jwks=frozenset(
@@ -53,6 +57,7 @@ def _routes(listeners: Any) -> Iterator[Route]:
             yield Route(
                 name=str(found.get("name", "")),
                 cluster=cluster,
+                match=_match(found["match"]),
                 path=_path(found["match"], action),
                 methods=_methods(found["match"]),
                 timeout_s=seconds(action["timeout"]) if "timeout" in action else None,
@@ -60,10 +65,29 @@ def _routes(listeners: Any) -> Iterator[Route]:
             )
 
 
+def _rules(listeners: Any) -> Iterator[str]:
+    """Yield what is done about paths besides leading them to a service, in words."""
+    for found in _dicts(listeners):
+        match = found.get("match")
+        if isinstance(match, dict) and any(key in match for key in _PATHS):
+            methods = "|".join(sorted(_methods(match))) or "all"
+            for done in sorted(found.keys() & _DONE):
+                said = found[done] if done == "redirect" else ""
+                yield f"{methods} of {_match(match)}: {done} {said}".rstrip()
+
+
+def _match(match: Any) -> str:
+    """What is said of the path."""
+    said = {key: match[key] for key in _PATHS if key in match}
+    return ", ".join(f"{key} {value}" for key, value in said.items())
+
+
 def _path(match: Any, action: Any) -> str | None:
     """An example of what the service is asked for; None where any path is taken."""
     if "path" in match:
         example = str(match["path"])
+    elif _BELOW in match:
+        example = f"{match[_BELOW]}/{_EXAMPLE}"
     elif "safe_regex" in match:
         pattern = str(match["safe_regex"]["regex"])
         example = _GROUP.sub(_EXAMPLE, pattern)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from msgen.diagnostics import Diagnostic, Span
 from msgen.verify.coherence.builds import read_bake, read_scrapes
+from msgen.verify.coherence.clients import read_asks
 from msgen.verify.coherence.code import read_code, read_served
 from msgen.verify.coherence.compose import read_compose
 from msgen.verify.coherence.dockerfile import read_images
 from msgen.verify.coherence.facts import (
+    Ask,
     Bake,
     Code,
     Endpoint,
@@ -29,6 +31,7 @@ from msgen.verify.rules import incoherent
 
 CONFIG = "/etc/envoy/envoy.yaml"
 """Where the gateway's container has its configuration."""
+_ROUTED = ("gateway/*.yaml", "deploy/helm/*/files/envoy.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class World:
 
     `code` is by the name of a service's folder, `images` by the path of the Dockerfile;
     `serves` are the operational paths that the chassis answers, `operations` the methods and paths
-    of a service's OpenAPI document, `endpoints` those of its code.
+    of a service's OpenAPI document, `endpoints` those of its code; `asks` are the requests that
+    it makes, by service. `routed` are the gateway's configurations of all runtimes, to be compared.
     """
 
     repository: Repository
@@ -50,6 +54,8 @@ class World:
     scrapes: tuple[Scrape, ...]
     operations: Mapping[str, frozenset[tuple[str, str]]]
     endpoints: Mapping[str, frozenset[Endpoint]]
+    asks: Mapping[str, tuple[Ask, ...]]
+    routed: tuple[Gateway, ...]
 
     def disagreement(self, file: str, needle: str, message: str) -> Diagnostic:
         """A finding at the first line of `file` that has `needle`."""
@@ -103,6 +109,11 @@ def _world(
         bake=read_bake(repository),
         scrapes=tuple(read_scrapes(repository)) if scraped else (),
         endpoints=dict(read_routes(repository)),
+        asks=dict(read_asks(repository)),
+        routed=tuple(
+            read_gateway(repository, file)
+            for file in (repository.files(*_ROUTED) if scraped else ())
+        ),
         operations={
             file.split("/")[1]: _operations(repository, file)
             for file in repository.files("services/*/openapi.yaml")

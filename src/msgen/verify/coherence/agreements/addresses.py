@@ -12,6 +12,7 @@ from msgen.verify.coherence.facts import Runtime, Workload
 from msgen.verify.coherence.world import World
 
 _BARE = re.compile(r"([a-z][a-z0-9-]*):(\d+)")
+_IDENTITY, _CLIENT = "IDENTITY_", "CLIENT_SECRET_FILE"
 _USUAL = {"http": 80, "https": 443, "redis": 6379, "mysql": 3306, "mariadb": 3306, "nats": 4222}
 _USUAL |= {"postgresql": 5432, "amqp": 5672, "kafka": 9092, "mongodb": 27017, "memcached": 11211}
 
@@ -28,19 +29,30 @@ def disagreements(world: World) -> Iterator[Diagnostic]:
     """Yield addresses that lead nowhere."""
     for runtime in world.runtimes:
         for workload in runtime.workloads:
-            if workload.service is None:
-                continue
-            for name, value in sorted(workload.env.items()):
-                for address in addresses(value):
-                    if message := _wrong(runtime, workload, address):
-                        text = f"{name} of {workload.name} is {value}: {message}"
-                        yield world.disagreement(workload.file, f"{name}:", text)
+            if workload.service is not None:
+                yield from _told(world, runtime, workload)
     for scrape in world.scrapes:
         for runtime in world.runtimes:
             asked = runtime.hosts.get(scrape.host)
             if asked is None or not _measured(world, asked, scrape.port):
                 message = f"metrics are asked of {scrape.host}:{scrape.port}, where nobody listens"
                 yield world.disagreement(scrape.file, f"{scrape.host}:{scrape.port}", message)
+
+
+def _told(world: World, runtime: Runtime, workload: Workload) -> Iterator[Diagnostic]:
+    for name, value in sorted(workload.env.items()):
+        if name.startswith(_IDENTITY) and not _tokens(world, runtime):
+            continue
+        for address in addresses(value):
+            if message := _wrong(runtime, workload, address):
+                text = f"{name} of {workload.name} is {value}: {message}"
+                yield world.disagreement(workload.file, f"{name}:", text)
+
+
+def _tokens(world: World, runtime: Runtime) -> bool:
+    """Whether anybody asks for a token or checks one: else nobody has to give any."""
+    checked = any(not each.open for offered in world.endpoints.values() for each in offered)
+    return checked or any(_CLIENT in each.env for each in runtime.workloads)
 
 
 def _measured(world: World, workload: Workload, port: int) -> bool:

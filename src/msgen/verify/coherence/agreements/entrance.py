@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgen.diagnostics import Diagnostic
-from msgen.verify.coherence.facts import Endpoint, Gateway, Route, Runtime, Workload
+from msgen.verify.coherence.facts import Gateway, Runtime, Workload
 from msgen.verify.coherence.world import CONFIG, World
-
-_PARAMETER = re.compile(r"\\\{[^}]*\\\}")
 
 
 def disagreements(world: World) -> Iterator[Diagnostic]:
@@ -54,20 +51,10 @@ def _routes(world: World, gateway: Gateway) -> Iterator[Diagnostic]:
         if offered is None or route.path is None:
             continue
         for method in sorted(route.methods - {"HEAD"}):
-            if not _offers(offered, method, route):
+            if not any(each.takes(method, route.path) for each in offered):
                 message = f"route {route.name} asks {host} for {method} {route.path}"
                 text = f"{message}, which its code does not have"
                 yield world.disagreement(gateway.file, f"name: {route.name}", text)
-
-
-def _offers(offered: frozenset[Endpoint], method: str, route: Route) -> bool:
-    """Whether a service has the path; whoever asks for OPTIONS wants to know of another method."""
-    known = {(each.method, each.path) for each in offered}
-    return any(
-        method in {"OPTIONS", known_method}
-        and re.fullmatch(_PARAMETER.sub("[^/]+", re.escape(path)), route.path or "")
-        for known_method, path in known
-    )
 
 
 def _trust(world: World, runtime: Runtime, gateway: Gateway) -> Iterator[Diagnostic]:

@@ -25,11 +25,16 @@ def disagreements(world: World) -> Iterator[Diagnostic]:
             if workload.dockerfile and workload.dockerfile not in world.images:
                 message = f"{workload.name} is built from {workload.dockerfile}, which is not there"
                 yield world.disagreement(workload.file, workload.dockerfile, message)
-            elif workload.dockerfile and workload.service != workload.name:
+            elif workload.dockerfile and not _is_part(workload.name, workload.service):
                 message = f"{workload.name} is built from {workload.dockerfile}, of another service"
                 yield world.disagreement(workload.file, workload.dockerfile, message)
             if world.bake is not None:
                 yield from _named(world, world.bake, workload)
+
+
+def _is_part(name: str, service: str) -> bool:
+    """Whether a workload is a service, or one of its jobs, which run in its image."""
+    return name == service or name.startswith(f"{service}-")
 
 
 def _baked(world: World, bake: Bake, built: frozenset[str]) -> Iterator[Diagnostic]:

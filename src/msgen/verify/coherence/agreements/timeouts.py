@@ -8,12 +8,15 @@ from msgen.diagnostics import Diagnostic
 from msgen.verify.coherence.units import seconds
 from msgen.verify.coherence.world import World
 
+_WAITS = "_TIMEOUT"
+
 
 def disagreements(world: World) -> Iterator[Diagnostic]:
     """Yield times that do not fit into each other."""
     yield from _probes(world)
     yield from _ends(world)
     yield from _deadlines(world)
+    yield from _waits(world)
 
 
 def _probes(world: World) -> Iterator[Diagnostic]:
@@ -46,3 +49,13 @@ def _deadlines(world: World) -> Iterator[Diagnostic]:
                 ends = f"route {route.name} ends after {route.timeout_s:g} s"
                 message = f"{ends}, and tells the service {route.deadline_ms} ms"
                 yield world.disagreement(gateway.file, f"name: {route.name}", message)
+
+
+def _waits(world: World) -> Iterator[Diagnostic]:
+    """What an environment says of the time that a service waits for another is a time."""
+    for runtime in world.runtimes:
+        for workload in runtime.workloads:
+            for name, value in sorted(workload.env.items()):
+                if name.endswith(_WAITS) and workload.service and not seconds(value):
+                    message = f"{name} of {workload.name} is {value}, which is no time"
+                    yield world.disagreement(workload.file, f"{name}:", message)
