@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -112,3 +113,21 @@ def test_only_equal_plans_differ_in_nothing(one: dict[str, Any], other: dict[str
     if not differences(before, after):
         assert [each.name for each in before.workloads] == [each.name for each in after.workloads]
         assert before.edges == after.edges
+
+
+@TWO
+@given(SYSTEMS, SYSTEMS, SYSTEMS)
+def test_an_environment_adds_what_differs_there_alone(
+    one: dict[str, Any], other: dict[str, Any], there: dict[str, Any]
+) -> None:
+    before, after, prod = plan_of(one), plan_of(other), plan_of(there)
+    plain = differences(before, after, renames={})
+    found = differences(_with(before, prod), _with(after, after), renames={})
+    assert {each for each in found if each.environment is None} == set(plain)
+    in_prod = {replace(each, environment=None) for each in found if each.environment == "prod"}
+    assert in_prod == {*differences(prod, after, renames={})} - {*plain}
+    assert {*differences(_with(before, prod), _with(after, prod), renames={})} == set(plain)
+
+
+def _with(plan: Plan, prod: Plan) -> Plan:
+    return replace(plan, environments=("prod",), overlays=(replace(prod, environment="prod"),))
