@@ -12,6 +12,7 @@ from chassis import aio
 from chassis.auth import PUBLIC
 from chassis.endpoint import endpoint
 from chassis.fastapi import Router, create_app, serve
+from chassis.reach import reached
 from chassis.settings import ServiceSettings
 
 router = Router()
@@ -40,14 +41,23 @@ async def echo(text: Annotated[str, Body()]) -> dict[str, str]:
 
 
 class Settings(ServiceSettings):
-    """Nothing of its own."""
+    """What it waits for at its start."""
 
     service_name: str = "small"
+    wait_for: Path | None = None
+    wait_within: float = 60.0
 
 
 @asynccontextmanager
 async def open_context(settings: Settings) -> AsyncIterator[aio.Context]:
-    """Nothing to open."""
+    """Wait for a file, if one is named, for as long as is said."""
+    if settings.wait_for is not None:
+        path = settings.wait_for
+
+        async def attempt() -> None:
+            path.stat()
+
+        await reached("the file", attempt, unreachable=(OSError,), within=settings.wait_within)
     yield aio.Context()
 
 

@@ -11,6 +11,7 @@ from chassis import sync
 from chassis.auth import PUBLIC
 from chassis.endpoint import endpoint
 from chassis.flask import Router, create_app, read_body, serve
+from chassis.reach import reached_sync
 from chassis.settings import ServiceSettings
 
 router = Router(__name__)
@@ -39,14 +40,23 @@ def echo() -> dict[str, str]:
 
 
 class Settings(ServiceSettings):
-    """Nothing of its own."""
+    """What it waits for at its start."""
 
     service_name: str = "small"
+    wait_for: Path | None = None
+    wait_within: float = 60.0
 
 
 @contextmanager
 def open_context(settings: Settings) -> Iterator[sync.Context]:
-    """Nothing to open."""
+    """Wait for a file, if one is named, for as long as is said."""
+    if settings.wait_for is not None:
+        path = settings.wait_for
+
+        def attempt() -> None:
+            path.stat()
+
+        reached_sync("the file", attempt, unreachable=(OSError,), within=settings.wait_within)
     yield sync.Context()
 
 

@@ -1,5 +1,6 @@
 """Real processes: they serve, say how they are, drain on SIGTERM and leave nothing behind."""
 
+import json
 import os
 import signal
 import socket
@@ -60,9 +61,17 @@ def running(framework: str, folder: Path, **variables: str) -> Iterator[Running]
 
 
 def wait_ready(service: Running) -> None:
+    wait_until(service, "/readyz")
+
+
+def wait_alive(service: Running) -> None:
+    wait_until(service, "/livez")
+
+
+def wait_until(service: Running, path: str) -> None:
     for _ in range(200):
         try:
-            if httpx2.get(f"{service.url}/readyz").status_code == 200:
+            if httpx2.get(f"{service.url}{path}").status_code == 200:
                 return
         except httpx2.TransportError:
             pass
@@ -89,6 +98,70 @@ def test_a_request_under_way_is_finished_on_sigterm(framework: str, tmp_path: Pa
 
         assert service.process.wait(timeout=10) == 0, service.log.read_text()
         assert answers[0].json() == {"answer": "slow"}
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_a_service_that_stops_lets_go_of_its_clients_first(framework: str, tmp_path: Path) -> None:
+    with running(framework, tmp_path, STOP_PAUSE="2s") as service:
+        wait_ready(service)
+        with httpx2.Client(base_url=service.url) as kept:
+            assert kept.post("/echo", json="a").headers.get("connection") != "close"
+            service.process.send_signal(signal.SIGTERM)
+            time.sleep(0.3)
+            answer = kept.post("/echo", json="a")
+            assert (answer.status_code, answer.headers["connection"]) == (200, "close")
+            assert kept.get("/readyz").status_code == 503, "a new connection is still taken"
+            assert kept.get("/slow").status_code == 200
+        begun = time.monotonic()
+        assert service.process.wait(timeout=10) == 0, service.log.read_text()
+        assert time.monotonic() - begun < 3
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_a_second_signal_ends_the_pause(framework: str, tmp_path: Path) -> None:
+    with running(framework, tmp_path, STOP_PAUSE="60s") as service:
+        wait_ready(service)
+        for _ in range(2):
+            service.process.send_signal(signal.SIGTERM)
+            time.sleep(0.3)
+        assert service.process.wait(timeout=10) == 0, service.log.read_text()
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_a_service_lives_before_what_it_needs_is_there(framework: str, tmp_path: Path) -> None:
+    late = tmp_path / "late"
+    with running(framework, tmp_path, WAIT_FOR=str(late)) as service:
+        wait_alive(service)
+        time.sleep(1)
+        assert httpx2.get(f"{service.url}/livez").status_code == 200
+        assert httpx2.get(f"{service.url}/readyz").status_code == 503
+        assert httpx2.get(f"{service.url}/startupz").status_code == 503
+        late.touch()
+        wait_ready(service)
+        lines = service.log.read_text().splitlines()
+        said = [json.loads(line) for line in lines if "reached" in line]
+        assert [line["event"] for line in said] == ["not reached yet", "reached"]
+        assert said[0]["name"] == "the file"
+        assert str(late) in said[0]["error"]
+        assert "Traceback" not in service.log.read_text()
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_a_service_ends_when_what_it_needs_never_comes(framework: str, tmp_path: Path) -> None:
+    told = {"WAIT_FOR": str(tmp_path / "never"), "WAIT_WITHIN": "1"}
+    with running(framework, tmp_path, **told) as service:
+        assert service.process.wait(timeout=15) == 3
+        text = service.log.read_text()
+        assert "the file has not answered for 1 s" in text
+        assert "Traceback" not in text
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_a_service_that_still_waits_can_be_stopped(framework: str, tmp_path: Path) -> None:
+    with running(framework, tmp_path, WAIT_FOR=str(tmp_path / "never")) as service:
+        wait_alive(service)
+        service.process.send_signal(signal.SIGTERM)
+        assert service.process.wait(timeout=10) == 0, service.log.read_text()
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)

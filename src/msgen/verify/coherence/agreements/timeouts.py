@@ -34,6 +34,7 @@ def _ends(world: World) -> Iterator[Diagnostic]:
             grace = seconds(workload.env.get("STOP_GRACE", ""))
             if grace is None or workload.service is None:
                 continue
+            grace += seconds(workload.env.get("STOP_PAUSE", "")) or 0
             if workload.grace_s is None or workload.grace_s <= grace:
                 given = "no time" if workload.grace_s is None else f"{workload.grace_s:g} s"
                 needs = f"{workload.name} needs {grace:g} s to stop (STOP_GRACE)"

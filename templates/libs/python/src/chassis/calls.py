@@ -28,6 +28,10 @@ Values = Mapping[str, Any]
 KEEP_ALIVE = 30.0
 """Seconds for which an idle connection is kept: less than servers keep theirs."""
 
+KEEP_ALIVE_INSIDE = 4.0
+"""The same for services of our own: less than STOP_PAUSE in a cluster, so that none is still kept
+when its service stops to listen to it."""
+
 
 class Options(TypedDict, total=False):
     """What may be said of a call beside its endpoint and result.
@@ -149,7 +153,7 @@ def client_options(url: str, *, connections: int | None) -> dict[str, Any]:
     limits = httpx2.Limits(
         max_connections=connections or 200,
         max_keepalive_connections=20,
-        keepalive_expiry=KEEP_ALIVE,
+        keepalive_expiry=KEEP_ALIVE_INSIDE if inside(url) else KEEP_ALIVE,
     )
     return {"base_url": url, "limits": limits, "timeout": None, **connecting(url)}
 

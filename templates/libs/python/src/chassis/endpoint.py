@@ -1,7 +1,7 @@
 """What an endpoint promises, written beside its function, the same for every framework."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from chassis.auth import Access
@@ -30,6 +30,10 @@ class Endpoint:
     cache: float | None = None
     admin: bool = False
     documented: bool = True
+
+    def under(self, name: str, timeouts: Mapping[str, float | None]) -> "Endpoint":
+        """The same with another timeout, if there is one for the function of this name."""
+        return replace(self, timeout=timeouts[name]) if name in timeouts else self
 
     def too_large(self) -> Problem:
         """The problem of a longer body."""

@@ -25,6 +25,11 @@ class Health:
     phase: Phase = Phase.STARTING
     failing: Mapping[str, str] = field(default_factory=dict)
 
+    def serving(self) -> None:
+        """It has opened what it needs; too late if it was told to stop meanwhile."""
+        if self.phase is Phase.STARTING:
+            self.phase = Phase.SERVING
+
     def started(self) -> tuple[int, dict[str, object]]:
         """Status and body of `/startupz`."""
         up = self.phase is not Phase.STARTING

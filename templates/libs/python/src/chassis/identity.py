@@ -19,6 +19,13 @@ TIMEOUT = 5.0
 RENEW_BEFORE = 30.0
 """Seconds before its end at which a token is fetched anew."""
 
+AHEAD_WITHIN = 2.0
+"""Seconds for which a start waits at most for keys and a token that it fetches ahead of need.
+
+An issuer that takes longer, or does not answer, keeps nothing from starting: it is asked again in
+the background, and by the first request that needs it.
+"""
+
 PAUSE = 1.0
 """Seconds after a failure in which calls fail at once instead of queueing for the provider."""
 
@@ -36,6 +43,11 @@ def verifier(settings: ServiceSettings) -> TokenVerifier:
         issuer=settings.identity_issuer,
         audience=settings.identity_audience,
     )
+
+
+def has_token(settings: ServiceSettings) -> bool:
+    """Whether a service is told all that it needs for a token of its own."""
+    return bool(settings.identity_token_url and settings.client_id and settings.client_secret)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ S = TypeVar("S", bound=ServiceSettings)
 KEEP_ALIVE = 75
 """Seconds for which servers keep idle connections: longer than clients use theirs."""
 
+EXIT_UNSERVED = 3
+"""What it exits with when it cannot serve: a port is taken, a store has not come."""
+
 EXIT_SETTINGS = 78
 """What the process exits with when its settings are not complete (EX_CONFIG)."""
 

@@ -9,14 +9,14 @@ of NAME_PASSWORD. Everything that is wrong is told at once.
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 
 from chassis.policy import BreakerRule, Faults, Policy, Retries
-from chassis.units import Seconds, Share
+from chassis.units import NONE, Seconds, Share, seconds
 
 
 class SettingsError(Exception):
@@ -28,6 +28,16 @@ def _words(value: object) -> object:
         tuple(filter(None, value.replace(" ", "").split(","))) if isinstance(value, str) else value
     )
 
+
+def _timeouts(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    pairs = (part.partition("=") for part in filter(None, value.replace(" ", "").split(",")))
+    return {name: None if text == NONE else seconds(text) for name, _, text in pairs}
+
+
+Timeouts = Annotated[Mapping[str, float | None], BeforeValidator(_timeouts)]
+"""Seconds by name: `create_order=3s,watch_orders=none`."""
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 """Words with commas between them: `connect,503`."""
@@ -45,22 +55,31 @@ class SettingsGroup(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _nothing(value: object) -> object:
+    return None if value == NONE else value
+
+
+Limit = TypeVar("Limit")
+OrNone = Annotated[Limit | None, BeforeValidator(_nothing)]
+"""What may be taken away: the word `none` stands for no value, since an empty variable is unset."""
+
+
 class UpstreamSettings(SettingsGroup):
     """Where an upstream is and how it is treated. Durations are in seconds."""
 
     name: str
     url: Annotated[str, Field(pattern=r"^https?://[^/?#]+")]
     token: SecretStr | None = None
-    timeout: Seconds | None = 1.0
+    timeout: OrNone[Seconds] = 1.0
     retries: Annotated[int, Field(ge=0)] = 0
     retry_on: Words = ("connect", "503")
-    retry_budget: Share | None = 0.1
+    retry_budget: OrNone[Share] = 0.1
     breaker_failures: Annotated[int, Field(ge=0)] = 0
     breaker_window: Seconds = 10.0
     breaker_reset: Seconds = 10.0
-    max_in_flight: Annotated[int, Field(ge=1)] | None = None
+    max_in_flight: OrNone[Annotated[int, Field(ge=1)]] = None
     fault_delay: Seconds = 0.0
-    fault_abort: Annotated[int, Field(ge=400, le=599)] | None = None
+    fault_abort: OrNone[Annotated[int, Field(ge=400, le=599)]] = None
     fault_share: Share = 0.0
 
     @property
@@ -93,6 +112,10 @@ class ServiceSettings(BaseModel):
     `http_threads` how many requests in all where each one needs a thread. Others wait their
     turn, so that a burst is worked off in order instead of being late as a whole; who has
     waited for too long is sent away before anything was done.
+
+    `stop_pause` is for how long a service that was told to stop still takes requests, until its
+    callers have heard that it goes. `endpoint_timeouts` are other timeouts than the code's, by the
+    names of its functions.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True)
@@ -105,7 +128,9 @@ class ServiceSettings(BaseModel):
     admin_port: Annotated[int, Field(ge=0, le=65535)] | None = None
     http_threads: Annotated[int, Field(ge=1)] = 16
     http_concurrency: Annotated[int, Field(ge=1)] = 16
+    stop_pause: Seconds = 0.0
     stop_grace: Seconds = 30.0
+    endpoint_timeouts: Timeouts = Field(default_factory=dict)
     log_level: Annotated[str, Field(pattern="^(?i:debug|info|warning|error|critical)$")] = "info"
     otel_exporter_otlp_endpoint: str | None = None
     identity_issuer: str | None = None

@@ -34,6 +34,23 @@ ENVIRONMENT = {
 }
 
 
+def test_what_is_declared_can_be_taken_away() -> None:
+    told = {f"FRAUD_API_{each}": "none" for each in ("TIMEOUT", "RETRY_BUDGET", "MAX_IN_FLIGHT")}
+    settings = Settings.from_env({**ENVIRONMENT, **told, "FRAUD_API_BREAKER_FAILURES": "0"})
+
+    policy = settings.fraud_api.policy
+    assert (policy.timeout, policy.max_in_flight, policy.breaker) == (None, None, None)
+    assert policy.retries.budget is None
+
+
+def test_timeouts_of_endpoints_are_told_by_name() -> None:
+    told = {**ENVIRONMENT, "ENDPOINT_TIMEOUTS": "create_order=9s, watch=none"}
+    assert Settings.from_env(told).endpoint_timeouts == {"create_order": 9.0, "watch": None}
+    assert Settings.from_env(ENVIRONMENT).endpoint_timeouts == {}
+    with pytest.raises(SettingsError, match="ENDPOINT_TIMEOUTS"):
+        Settings.from_env({**ENVIRONMENT, "ENDPOINT_TIMEOUTS": "create_order=soon"})
+
+
 def test_declared_values_hold_unless_a_variable_says_otherwise() -> None:
     settings = Settings.from_env(ENVIRONMENT)
 

@@ -228,6 +228,19 @@ def test_a_request_that_takes_too_long_is_a_504(service: Served) -> None:
     problem(service.ask("GET", "/slow"), 504)
 
 
+@pytest.mark.parametrize("framework", [OnFastapi, OnFlask])
+@pytest.mark.parametrize("timeout", ["5s", "none"])
+def test_an_environment_may_give_an_endpoint_another_timeout(
+    framework: type[OnFastapi | OnFlask], timeout: str, issuer: Issuer, network: Network
+) -> None:
+    told = {"INVENTORY_URL": "http://inventory.test", "ENDPOINT_TIMEOUTS": f"slow={timeout}"}
+    served = framework(Settings.from_env({**issuer.environment, **told}), network)
+    with served.running():
+        assert served.ask("GET", "/slow").status_code != 504
+        with_deadline = served.ask("GET", "/slow", headers={"x-request-deadline": "50"})
+        assert with_deadline.status_code == 504
+
+
 def test_a_callers_own_correlation_id_is_kept_if_it_is_one(service: Served) -> None:
     mine = service.ask("GET", "/public", headers={"x-correlation-id": "mine"})
     assert mine.headers["x-correlation-id"] == "mine"

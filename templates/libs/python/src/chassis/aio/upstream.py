@@ -7,7 +7,8 @@ from typing import Self, TypeVar, Unpack
 
 import httpx2
 
-from chassis import answers, calls, telemetry
+from chassis import answers, calls, identity, telemetry
+from chassis.aio.ahead import Ahead
 from chassis.aio.identity import OwnToken
 from chassis.auth import Credential
 from chassis.calls import Call, Options
@@ -174,9 +175,14 @@ class Upstreams:
     ) -> None:
         self._transport = transport
         self._token = OwnToken(settings, transport=transport)
+        # A transport of tests counts what it is asked.
+        early = transport is None and identity.has_token(settings)
+        self._ahead = Ahead(self._token.get if early else None)
         self._opened: list[Upstream] = []
 
     async def __aenter__(self) -> Self:
+        await self._ahead.__aenter__()
+        await self._ahead.moment()
         return self
 
     async def __aexit__(
@@ -185,6 +191,7 @@ class Upstreams:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        await self._ahead.__aexit__()
         for upstream in self._opened:
             await upstream.close()
 

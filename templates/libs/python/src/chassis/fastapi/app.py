@@ -47,10 +47,15 @@ def create_app(
     authenticator = aio.Authenticator(settings, transport=transport)
     service = Service(settings, authenticator, Contract(openapi))
 
+    # A transport of tests counts what it is asked.
+    checked = transport is None and settings.identity_jwks_url and asks_tokens(router)
+    early = authenticator.fetch_keys if checked else None
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with context(settings) as service.context:
-            service.health.phase = Phase.SERVING
+        async with aio.Ahead(early) as keys, context(settings) as service.context:
+            await keys.moment()
+            service.health.serving()
             yield
             service.health.phase = Phase.STOPPING
 
@@ -87,6 +92,12 @@ def opened(app: FastAPI) -> AbstractAsyncContextManager[None]:
         "AbstractAsyncContextManager[None]",
         app.router.lifespan_context(app),
     )
+
+
+def asks_tokens(router: APIRouter) -> bool:
+    """Whether any endpoint wants to know who asks."""
+    found = (getattr(route, "endpoint", None) for route in router.routes)
+    return any(not rules_of(each).access.public for each in found if each is not None)
 
 
 def served_by(router: APIRouter) -> set[Operation]:

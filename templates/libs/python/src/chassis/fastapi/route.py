@@ -28,7 +28,7 @@ class Route(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's own handler, behind the rules."""
-        rules = rules_of(self.endpoint)
+        once = rules_of(self.endpoint).idempotent
         template = declared(self.path)
         operation = f"{','.join(sorted(self.methods or ()))} {template}"
         takes_json = self.body_field is not None
@@ -38,11 +38,12 @@ class Route(APIRoute):
             if field.field_info.annotation is int
         }
         handle: Handle = super().get_route_handler()
-        if rules.idempotent:
+        if once:
             handle = _once(handle, operation)
 
         async def admitted(request: Request) -> Response:
             service = Service.of(request)
+            rules = self._rules(service)
             await service.admit(request, rules)
             _check_address(request, numbers)
             limited = _LimitedRequest(request, rules)
@@ -55,9 +56,13 @@ class Route(APIRoute):
 
         async def guarded(request: Request) -> Response:
             request.scope[ROUTE] = template
-            return await _in_time(admitted, request, rules)
+            return await _in_time(admitted, request, self._rules(Service.of(request)))
 
         return guarded
+
+    def _rules(self, service: Service) -> Endpoint:
+        timeouts = service.settings.endpoint_timeouts
+        return rules_of(self.endpoint).under(self.endpoint.__name__, timeouts)
 
 
 class Router(APIRouter):

@@ -7,6 +7,7 @@ from typing import TypeVar
 from fastapi import FastAPI
 
 from chassis import asgi, process, telemetry
+from chassis.fastapi.app import opened
 from chassis.fastapi.service import Service
 from chassis.settings import ServiceSettings
 
@@ -20,6 +21,6 @@ def serve(create_app: Callable[[S], FastAPI], settings: type[S]) -> None:
     try:
         app = create_app(found)
         service: Service = app.state.service
-        asyncio.run(asgi.run(app, found, service.health, drain=service.drain))
+        asyncio.run(asgi.run(app, found, service.health, opened=opened(app), drain=service.drain))
     finally:
         finish_traces()

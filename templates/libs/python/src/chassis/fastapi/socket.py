@@ -60,7 +60,9 @@ class Socket(Generic[R, S]):
     def __init__(self, websocket: WebSocket) -> None:
         self._websocket = websocket
         self._service = Service.of(websocket)
-        self._rules = rules_of(websocket.scope["endpoint"])
+        function = websocket.scope["endpoint"]
+        timeouts = self._service.settings.endpoint_timeouts
+        self._rules = rules_of(function).under(function.__name__, timeouts)
         self._route = route_of(websocket.scope)
 
     async def __aenter__(self) -> Self:

@@ -39,11 +39,15 @@ def create_app(
     `context` opens what handlers use, for as long as the application is open (`opened`).
     `openapi` is the document that it serves at /openapi.json.
     """
+    authenticator = sync.Authenticator(settings, transport=transport)
+    # A transport of tests counts what it is asked.
+    checked = transport is None and settings.identity_jwks_url and router.asks_tokens
     service = Service(
         settings,
-        sync.Authenticator(settings, transport=transport),
+        authenticator,
         Contract(openapi),
         partial(context, settings),
+        sync.Ahead(authenticator.fetch_keys if checked else None),
     )
     app = Flask(settings.service_name, static_folder=None)
     app.extensions[NAME] = service
@@ -64,8 +68,9 @@ def current(kind: type[C]) -> C:
 def opened(app: Flask) -> Iterator[None]:
     """Open the application's context; the server does it, and tests without one."""
     service = Service.of(app)
-    with service.open() as service.context:
-        service.health.phase = Phase.SERVING
+    with service.keys as keys, service.open() as service.context:
+        keys.moment()
+        service.health.serving()
         yield
         service.health.phase = Phase.STOPPING
     service.context = None

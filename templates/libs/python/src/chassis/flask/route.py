@@ -48,6 +48,7 @@ class Router(Blueprint):
         super().__init__("routes", import_name)
         self.templates: dict[str, str] = {}
         self.wide: list[Wide] = []
+        self.asks_tokens = False
         self.before_app_request(self._widely)
 
     def add_url_rule(
@@ -61,6 +62,7 @@ class Router(Blueprint):
         """Register a function behind the rules that it carries."""
         if view_func is not None:
             endpoint = endpoint or view_func.__name__
+            self.asks_tokens |= not rules_of(view_func).access.public
             if rules_of(view_func).documented:
                 self.templates[f"{self.name}.{endpoint}"] = rule
             view_func = _guarded(view_func, rule)
@@ -99,12 +101,13 @@ def _converter(found: re.Match[str]) -> str:
 
 
 def _guarded(view: View, template: str) -> View:
-    rules = rules_of(view)
+    promised = rules_of(view)
 
     @wraps(view)
     def guarded(**parameters: Any) -> Response:
         request.environ[ROUTE] = template
         service = Service.current()
+        rules = promised.under(view.__name__, service.settings.endpoint_timeouts)
         service.admit(request, rules)
         _read_body(rules)
         limit = deadline.from_header(request.headers.get(deadline.HEADER), timeout=rules.timeout)

@@ -19,12 +19,13 @@ NAME = "chassis"
 
 @dataclass(slots=True)
 class Service:
-    """One running service. `context` is there while it is open."""
+    """One running service. `context` is there while it is open; `keys` are fetched ahead."""
 
     settings: ServiceSettings
     authenticator: sync.Authenticator
     contract: Contract
     open: Callable[[], AbstractContextManager[sync.Context]]
+    keys: sync.Ahead
     health: Health = field(default_factory=Health)
     context: sync.Context | None = None
 

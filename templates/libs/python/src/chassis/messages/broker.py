@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any, Self, cast
 from urllib.parse import urlsplit
 
-from chassis import deadline, logs, telemetry
+from chassis import deadline, logs, reach, telemetry
 from chassis.messages import metrics
 from chassis.messages.delivery import Subscription, pause
 from chassis.messages.flow import Flow
@@ -43,7 +43,10 @@ def connect(url: str, *, service: str) -> "Broker":
         raise ValueError(f"no broker is known as {scheme}: {', '.join(sorted(_TRANSPORTS))}")
     # Imported late: a service installs the client library of its own broker alone.
     module = import_module(f"chassis.messages.transports.{_TRANSPORTS[scheme]}")
-    return Broker(cast("Transport", module.connect(url, service=service)), service=service)
+    place = f"the broker at {urlsplit(url).hostname}"
+    return Broker(
+        cast("Transport", module.connect(url, service=service)), service=service, place=place
+    )
 
 
 @dataclass(slots=True)
@@ -55,7 +58,8 @@ class _Consumer:
 class Broker:
     """Messages to and from one broker."""
 
-    def __init__(self, transport: Transport, *, service: str) -> None:
+    def __init__(self, transport: Transport, *, service: str, place: str = "the broker") -> None:
+        self._place = place
         self.transport = transport
         self.service = service
         self._consumers: list[_Consumer] = []
@@ -67,24 +71,18 @@ class Broker:
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    async def start(self, *, within: float = CONNECT_WITHIN) -> None:
-        """Connect; try again for so many seconds while the broker is not there."""
-        give_up = time.monotonic() + within
-        expected: tuple[type[Exception], ...] = (OSError, *self.transport.unreachable)
-        attempt = 0
-        while True:
-            try:
-                async with asyncio.timeout(within):
-                    await self.transport.start()
-            except expected as error:
-                attempt += 1
-                wait = pause(attempt)
-                if time.monotonic() + wait > give_up:
-                    raise
-                logs.get().warning("broker not reached", error=str(error), wait=round(wait, 1))
-                await asyncio.sleep(wait)
-            else:
-                return
+    async def start(self, *, within: float = reach.WITHIN) -> None:
+        """Connect; try again for so many seconds while the broker is not there.
+
+        Raises NotReached if it does not come.
+        """
+
+        async def attempt() -> None:
+            async with asyncio.timeout(min(within, CONNECT_WITHIN)):
+                await self.transport.start()
+
+        expected = (OSError, *self.transport.unreachable)
+        await reach.reached(self._place, attempt, unreachable=expected, within=within)
 
     async def stop(self, *, within: float = STOP_WITHIN) -> None:
         """Take no more messages, finish those in hand for so many seconds, disconnect.

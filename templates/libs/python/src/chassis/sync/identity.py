@@ -42,6 +42,11 @@ class Authenticator:
         except UnknownKey:
             raise Unauthorized("the token's key is unknown", error="invalid_token") from None
 
+    def fetch_keys(self) -> None:
+        """Have keys before anybody sends a token. Raises UpstreamProblem."""
+        if not self._verifier.ready:
+            self._refresh()
+
     def _refresh(self) -> None:
         """Fetch the keys, one request at a time; keep the old ones if that fails."""
         if not self._url:

@@ -6,13 +6,14 @@ from typing import Self, TypeVar, Unpack
 
 import httpx2
 
-from chassis import answers, calls, telemetry
+from chassis import answers, calls, identity, telemetry
 from chassis.auth import Credential
 from chassis.calls import Call, Options
 from chassis.forwarding import Forwarded
 from chassis.policy import Attempts, Guard, Outcome, Refused
 from chassis.problem import UpstreamProblem
 from chassis.settings import ServiceSettings, UpstreamSettings
+from chassis.sync.ahead import Ahead
 from chassis.sync.identity import OwnToken
 
 T = TypeVar("T")
@@ -193,9 +194,14 @@ class Upstreams:
     ) -> None:
         self._transport = transport
         self._token = OwnToken(settings, transport=transport)
+        # A transport of tests counts what it is asked.
+        early = transport is None and identity.has_token(settings)
+        self._ahead = Ahead(self._token.get if early else None)
         self._opened: list[Upstream] = []
 
     def __enter__(self) -> Self:
+        self._ahead.__enter__()
+        self._ahead.moment()
         return self
 
     def __exit__(
@@ -204,6 +210,7 @@ class Upstreams:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._ahead.__exit__()
         for upstream in self._opened:
             upstream.close()
 

@@ -9,9 +9,10 @@ from typing import Any, Generic, TypeVar
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from chassis import aio, asgi, process, telemetry
+from chassis import aio, asgi, logs, process, telemetry
 from chassis.asgi import Operations, probes
 from chassis.health import Health, Phase
+from chassis.reach import NotReached
 from chassis.settings import ServiceSettings
 from chassis.worker.schedule import Schedule, perform
 
@@ -53,7 +54,7 @@ class Worker(Generic[C]):
                 asyncio.create_task(schedule.follow(self._context, stop))
                 for schedule in self._schedules
             ]
-            self.health.phase = Phase.SERVING
+            self.health.serving()
             try:
                 yield self._context
             finally:
@@ -62,14 +63,8 @@ class Worker(Generic[C]):
                 await _finished(following, within=self.settings.stop_grace)
 
     def app(self) -> ASGIApp:
-        """Probes and metrics; while this application is served, the worker works."""
-
-        @asynccontextmanager
-        async def lifespan(_: Starlette) -> AsyncIterator[None]:
-            async with self.opened():
-                yield
-
-        return Operations(Starlette(lifespan=lifespan), probes(self.health, self.ready))
+        """Probes and metrics."""
+        return Operations(Starlette(), probes(self.health, self.ready))
 
 
 def serve(create_worker: Callable[[S], Worker[Any]], settings: type[S]) -> None:
@@ -78,7 +73,7 @@ def serve(create_worker: Callable[[S], Worker[Any]], settings: type[S]) -> None:
     finish_traces = telemetry.configure(found)
     try:
         worker = create_worker(found)
-        asyncio.run(asgi.run(worker.app(), found, worker.health))
+        asyncio.run(asgi.run(worker.app(), found, worker.health, opened=worker.opened()))
     finally:
         finish_traces()
 
@@ -100,6 +95,9 @@ def run_once(
     finish_traces = telemetry.configure(found)
     try:
         asyncio.run(job())
+    except NotReached as error:
+        logs.get().error("given up", error=str(error))
+        raise SystemExit(1) from error
     except Exception as error:
         raise SystemExit(1) from error
     finally:

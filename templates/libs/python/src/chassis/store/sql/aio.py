@@ -18,8 +18,9 @@ from chassis import repetition
 from chassis.idempotency import Answer, Claim
 from chassis.messages.topic import P, Topic, message
 from chassis.problem import NotFound
+from chassis.reach import reached
 from chassis.store.repository import PAGE_SIZE, Filters, T
-from chassis.store.sql.engines import READING, async_engine, writes_alone
+from chassis.store.sql.engines import READING, async_engine, place, unreachable, writes_alone
 from chassis.store.sql.internal import EXPIRE_EVERY, KeyTable, OutboxTable, known
 from chassis.store.sql.migrations import upgrade
 from chassis.store.sql.tables import Table
@@ -46,10 +47,21 @@ class Database:
         self._queue: AbstractAsyncContextManager[None] = asyncio.Lock() if alone else nullcontext()
 
     async def __aenter__(self) -> Self:
+        try:
+            await self._reached()
+        except BaseException:
+            await self.close()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+    async def _reached(self) -> None:
+        """Wait for the server; a database in a file has none."""
+        engine = self.engine.sync_engine
+        if not writes_alone(engine):
+            await reached(place(engine), self.check, unreachable=unreachable())
 
     async def close(self) -> None:
         """Close all connections."""

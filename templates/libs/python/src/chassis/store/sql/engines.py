@@ -22,6 +22,7 @@ _DRIVERS: Mapping[str, tuple[str, str]] = {  # scheme: (async driver, sync drive
 }
 
 _BUSY_TIMEOUT_MS = 30_000
+_CONNECT_WITHIN_S = 10
 
 
 def async_engine(url: str) -> AsyncEngine:
@@ -49,6 +50,16 @@ def writes_alone(engine: sa.Engine) -> bool:
     return engine.dialect.name == "sqlite"
 
 
+def unreachable() -> tuple[type[Exception], ...]:
+    """What it raises to connect to a server that is not there, or not ready for anybody yet."""
+    return (OSError, sa.exc.OperationalError, sa.exc.InterfaceError)
+
+
+def place(engine: sa.Engine) -> str:
+    """Which database of which server, for the log."""
+    return f"{engine.url.database} at {engine.url.host}"
+
+
 def _target(url: str, *, flavour: int) -> URL:
     parsed = make_url(url)
     scheme = parsed.drivername.partition("+")[0]
@@ -66,6 +77,7 @@ def _options(url: URL) -> dict[str, Any]:
         return {
             "pool_pre_ping": True,  # the server may have been restarted since
             "pool_recycle": 1800,
+            "connect_args": {"connect_timeout": _CONNECT_WITHIN_S},
             "pool_size": 10,
             "max_overflow": 10,
             "isolation_level": "READ COMMITTED",  # MySQL's own default locks gaps between rows

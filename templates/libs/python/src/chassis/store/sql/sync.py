@@ -17,8 +17,9 @@ from chassis import repetition
 from chassis.idempotency import Answer, Claim
 from chassis.messages.topic import P, Topic, message
 from chassis.problem import NotFound
+from chassis.reach import reached_sync
 from chassis.store.repository import PAGE_SIZE, Filters, T
-from chassis.store.sql.engines import READING, sync_engine, writes_alone
+from chassis.store.sql.engines import READING, place, sync_engine, unreachable, writes_alone
 from chassis.store.sql.internal import EXPIRE_EVERY, KeyTable, OutboxTable, known
 from chassis.store.sql.migrations import upgrade
 from chassis.store.sql.tables import Table
@@ -45,10 +46,21 @@ class Database:
         self._queue: AbstractContextManager[object] = threading.Lock() if alone else nullcontext()
 
     def __enter__(self) -> Self:
+        try:
+            self._reached()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _reached(self) -> None:
+        """Wait for the server; a database in a file has none."""
+        engine = self.engine
+        if not writes_alone(engine):
+            reached_sync(place(engine), self.check, unreachable=unreachable())
 
     def close(self) -> None:
         """Close all connections."""
