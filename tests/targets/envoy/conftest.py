@@ -185,8 +185,9 @@ def envoy() -> Path:
 class Gateway:
     """A client of the gateway, and tokens for it."""
 
-    def __init__(self, url: str, issuer: Issuer, log: Path) -> None:
+    def __init__(self, url: str, issuer: Issuer, log: Path, admin: int) -> None:
         self.url = url
+        self.admin = admin
         self.issuer = issuer
         self.log = log
         self.client = httpx.Client(base_url=url, timeout=10)
@@ -232,7 +233,7 @@ def gateway(envoy: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[G
             stdout=stream,
             stderr=stream,
         )
-    gateway = Gateway(f"http://127.0.0.1:{ports['listen']}", issuer, log)
+    gateway = Gateway(f"http://127.0.0.1:{ports['listen']}", issuer, log, ports["admin"])
     try:
         _wait(lambda: gateway("GET", HEALTH_PATH).status_code == 200, process, log)
         token = gateway.token

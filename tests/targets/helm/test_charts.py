@@ -100,6 +100,37 @@ def test_an_environment_with_other_policies_tells_the_code(tmp_path: Path) -> No
     assert told == {"STOCK_TIMEOUT": "250ms", "STOCK_FAULT_DELAY": "1s", "STOCK_FAULT_SHARE": "5%"}
 
 
+def test_an_environment_may_take_a_policy_away(tmp_path: Path) -> None:
+    edge = (
+        "stock: {timeout: 400ms, max_in_flight: 7, retries: {count: 2, budget: 5%},"
+        " circuit_breaker: {failures: 3}, faults: {delay: 1s, abort: 503}}"
+    )
+    other = (
+        "{replicas: 3..9, depends_on: {stock: {timeout: none, max_in_flight: null,"
+        " retries: {count: 0, budget: null}, circuit_breaker: null, faults: null}}}"
+    )
+    spec = ORDER.replace("stock: {timeout: 400ms}", edge).replace("{replicas: 3..9}", other)
+    told = yaml.safe_load(made(spec, tmp_path)["values-prod.yaml"])["order"]["env"]
+    assert {name: text for name, text in told.items() if name.startswith("STOCK")} == {
+        "STOCK_TIMEOUT": "none",
+        "STOCK_MAX_IN_FLIGHT": "none",
+        "STOCK_RETRIES": "0",
+        "STOCK_RETRY_BUDGET": "10%",
+        "STOCK_BREAKER_FAILURES": "0",
+        "STOCK_FAULT_SHARE": "0%",
+        "STOCK_FAULT_DELAY": "0ms",
+        "STOCK_FAULT_ABORT": "none",
+    }
+
+
+def test_an_environment_with_other_timeouts_of_endpoints_tells_the_code(tmp_path: Path) -> None:
+    other = "{replicas: 3..9, endpoints: {POST /orders: {timeout: 9s}}}"
+    spec = ORDER.replace("{replicas: 3..9}", other)
+    prod = yaml.safe_load(made(spec, tmp_path)["values-prod.yaml"])
+    assert prod["order"]["env"]["ENDPOINT_TIMEOUTS"] == "create_order=9s"
+    assert "ENDPOINT_TIMEOUTS" not in values(made(spec, tmp_path), "order")["env"]
+
+
 def test_a_job_comes_after_what_is_installed_with_it(tmp_path: Path) -> None:
     job = "{kind: service, image: 'example.com/a:1', jobs: {migrate: {args: up}}"
     inside = ORDER.replace("  stock:", f"  tool: {job}, depends_on: [orders-db]}}\n  stock:", 1)

@@ -168,10 +168,35 @@ def test_a_new_pod_is_ready_before_an_old_one_goes(rendered: Rendered) -> None:
         pod = each["spec"]["template"]["spec"]
         container = pod["containers"][0]
         if container.get("ports"):
-            pause = container["lifecycle"]["preStop"]["sleep"]["seconds"]
+            pause = paused(container)
             if each["metadata"]["name"] in probed:  # of other images only what is said is known
                 assert "readinessProbe" in container
             assert pod["terminationGracePeriodSeconds"] > pause
+
+
+def paused(container: dict[str, Any]) -> int:
+    """For how many seconds it goes on after it was told to stop, since not all have heard yet."""
+    told = {each["name"]: each.get("value") for each in container.get("env", ())}
+    before = container.get("lifecycle", {}).get("preStop", {})
+    if "exec" in before:  # the gateway: `drain PAUSE GRACE`
+        return int(before["exec"]["command"][-2])
+    if "sleep" in before:
+        assert "STOP_PAUSE" not in told, "it would pause twice"
+        return int(before["sleep"]["seconds"])
+    return int(str(told["STOP_PAUSE"]).removesuffix("s"))
+
+
+def test_the_gateway_has_time_for_all_that_is_behind_it(rendered: Rendered) -> None:
+    for each in rendered.of_kind("Deployment"):
+        if each["metadata"]["labels"]["app.kubernetes.io/component"] != "gateway":
+            continue
+        pod = each["spec"]["template"]["spec"]
+        pause, grace = map(
+            int, pod["containers"][0]["lifecycle"]["preStop"]["exec"]["command"][-2:]
+        )
+        longest = max(route.timeout_ms or 0 for route in rendered.plan.routes) / 1000
+        assert grace >= longest
+        assert pod["terminationGracePeriodSeconds"] == pause + grace + 5
 
 
 def test_charts_are_linted(tmp_path: Path) -> None:

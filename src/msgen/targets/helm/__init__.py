@@ -14,9 +14,10 @@ from msgen.render import produce
 from msgen.render.files import File
 from msgen.targets.helm import charts, delivery, notes, schema
 from msgen.targets.helm.access import Access
+from msgen.targets.helm.gateway import gateway_values
 from msgen.targets.helm.options import OPTIONS, Options
 from msgen.targets.helm.servers import servers
-from msgen.targets.helm.system import free, gateway_values, global_values, taken
+from msgen.targets.helm.system import free, global_values, taken
 from msgen.targets.helm.wire import Json
 from msgen.targets.helm.workloads import Workloads
 from msgen.views import slices

@@ -29,4 +29,8 @@ OF_SYSTEM = {
         "shared says where those are that several workloads use."
     ),
 }
-OF_GATEWAY = "The way in. Either give its Service a load balancer, or enable the Ingress."
+OF_GATEWAY = (
+    "The way in. Either give its Service a load balancer, or enable the Ingress.\n"
+    "stop.drain tells clients to leave before it ends, and wants bash in its image: without one\n"
+    "(distroless), write drain: null, and connections that clients keep are cut off."
+)

@@ -96,7 +96,7 @@ _WORKLOAD: Json = {
         readinessProbe={"type": "object"},
         livenessProbe={"type": "object"},
     ),
-    "stop": _record(("grace",), pause=_WHOLE, grace=_WHOLE),
+    "stop": _record(("grace",), pause=_WHOLE, grace=_WHOLE, drain=_list(_TEXT)),
     "runAs": _POSITIVE,
     "apiToken": _FLAG,
     "hardening": _record(

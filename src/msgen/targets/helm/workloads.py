@@ -102,7 +102,10 @@ def _main(workload: Workload, environment: Environment, here: Mapping[str, str])
         workload, environment, variables=workload.env, entrypoint=entrypoint, usual=ORDINARY
     )
     if workload.source is SourceOf.BLUEPRINT:
-        told = {"STOP_GRACE": f"{math.ceil(workload.grace_ms / 1000)}s"}
+        stop = _stop(workload, _kind(workload))
+        told = {"STOP_GRACE": f"{stop['grace']}s"}
+        if "pause" in stop:
+            told["STOP_PAUSE"] = f"{stop['pause']}s"
         if not workload.ports and workload.kind is Kind.WORKER:
             told |= {"HTTP_HOST": "0.0.0.0", "HTTP_PORT": str(DEFAULT_HTTP_PORT)}  # noqa: S104
         data["env"] = dict(sorted({**told, **here, **data.get("env", {})}.items()))
