@@ -54,8 +54,8 @@ def test_all_pods_are_ready(release: ApiServer) -> None:
     assert len(pods) == 19
     for pod in pods:
         assert conditions(pod)["Ready"] == "True", pod["metadata"]["name"]
-    # A service that finds no database ends, and is started again until there is one.
-    print("restarts until then:", sum(map(restarts, pods)))
+    # Services were started before their database had a name, and waited for it.
+    assert {pod["metadata"]["name"]: restarts(pod) for pod in pods if restarts(pod)} == {}
 
 
 def test_an_order_is_placed_through_the_gateway(release: ApiServer, entrance: str) -> None:
@@ -268,3 +268,9 @@ def test_a_release_is_taken_back_without_a_lost_request(release: ApiServer, entr
     assert [
         pod["metadata"]["name"] for pod in listed(release, "pods") if ours(pod) and restarts(pod)
     ] == []
+
+
+def test_what_stops_a_pod_has_worked(release: ApiServer) -> None:
+    failed = {"FailedPreStopHook", "BackOff", "FailedKillPod"}
+    events = [each for each in listed(release, "events") if each["reason"] in failed]
+    assert [(each["involvedObject"]["name"], each["message"]) for each in events] == []

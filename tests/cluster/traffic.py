@@ -15,8 +15,9 @@ import httpx
 
 from tests.cluster.issuer import token
 
-_CUSTOMERS = 4
-_PAUSE_S = 0.25
+_PAUSES_S = (0.25, 0.25, 0.25, 0.25, 6.0)
+"""Of each customer between two orders; the last one keeps a connection that is idle for longer
+than anybody behind the gateway keeps one, and not as long as the gateway waits for it."""
 
 
 def order() -> dict[str, Any]:
@@ -39,7 +40,7 @@ class Traffic:
     failures: list[str] = field(default_factory=list)
     slowest_s: float = 0.0
 
-    def customer(self, over: threading.Event, *, keep: bool) -> None:
+    def customer(self, over: threading.Event, *, keep: bool, pause: float) -> None:
         """Look at the catalogue, order, and look at the order, until it is over."""
         signed = headers("orders:write") | ({} if keep else {"connection": "close"})
         with httpx.Client(base_url=self.base, timeout=10, trust_env=False) as kept:
@@ -49,7 +50,7 @@ class Traffic:
                 placed = self._ask(kept, "POST", "/api/orders", 201, told, json=order())
                 if placed is not None:
                     self._ask(kept, "GET", f"/api/orders/{placed.json()['id']}", 200, told)
-                over.wait(_PAUSE_S)
+                over.wait(pause)
 
     def _ask(
         self,
@@ -85,8 +86,10 @@ def steady(base: str) -> Iterator[Traffic]:
     """Traffic for as long as this lasts; half of the customers keep their connections."""
     traffic, over = Traffic(base), threading.Event()
     customers = [
-        threading.Thread(target=traffic.customer, args=(over,), kwargs={"keep": number % 2 == 0})
-        for number in range(_CUSTOMERS)
+        threading.Thread(
+            target=traffic.customer, args=(over,), kwargs={"keep": number % 2 == 0, "pause": pause}
+        )
+        for number, pause in enumerate(_PAUSES_S)
     ]
     for each in customers:
         each.start()
