@@ -47,7 +47,15 @@ ports:
 {{- with $values.probes }}
 {{- toYaml . | nindent 0 }}
 {{- end }}
-{{- if $values.stop.pause }}
+{{- if $values.stop.drain }}
+lifecycle:
+  preStop:
+    exec:
+      command:
+        {{- toYaml $values.stop.drain | nindent 8 }}
+        - {{ $values.stop.pause | default 0 | quote }}
+        - {{ $values.stop.grace | quote }}
+{{- else if and $values.stop.pause (not $values.platform) }}
 lifecycle:
   preStop:
     sleep:

@@ -19,7 +19,8 @@ spec:
         {{- include "msgen.pod" . | nindent 8 }}
 {{- end }}
 
-{{/* A job cannot be changed once it runs, so each install or upgrade makes it anew. */}}
+{{/* A job cannot be changed once it runs, so each install or upgrade makes it anew. What it needs
+     may come later than it: six repetitions are five minutes. */}}
 {{- define "msgen.job" }}
 ---
 apiVersion: batch/v1
@@ -30,7 +31,7 @@ metadata:
     helm.sh/hook: post-install,post-upgrade
     helm.sh/hook-delete-policy: before-hook-creation
 spec:
-  backoffLimit: 4
+  backoffLimit: 6
   template:
     {{- include "msgen.pod" . | nindent 4 }}
 {{- end }}
@@ -49,7 +50,7 @@ metadata:
     helm.sh/hook: {{ $job.hook }}
     helm.sh/hook-delete-policy: before-hook-creation
 spec:
-  backoffLimit: 4
+  backoffLimit: 6
   template:
     {{- include "msgen.pod" $own | nindent 4 }}
 {{- end }}
