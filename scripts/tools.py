@@ -28,6 +28,8 @@ LOCK = ROOT / "scripts" / "tools.lock"
 FOLDER = ROOT / "build" / "tools"
 BIN = FOLDER / "bin"
 UV = Path(sys.executable).with_name("uv")
+_COPIED = ("definitions", "schemas")
+"""What is copied out of modules, and the folders that it stands in."""
 _STAGED = re.compile(r"^(?:replace)?\s*(\S+) => \./staging/", re.MULTILINE)
 
 
@@ -60,7 +62,7 @@ def main(arguments: Sequence[str]) -> None:
             _timed(name, _go, name, Module(**same | entry))
         return
     modules = {name: Module(**entry) for name, entry in listed["go"].items()}
-    known = {"python", "definitions", *modules}
+    known = {"python", *_COPIED, *modules}
     if unknown := set(arguments) - known:
         sys.exit(
             f"no such tool: {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}"
@@ -74,9 +76,9 @@ def main(arguments: Sequence[str]) -> None:
         python = pool.submit(_timed, "python", _python, listed["python"]["commands"])
         for name in (name for name in modules if name in wanted):
             _timed(name, _go, name, modules[name])
-        if "definitions" in wanted:
-            for name, entry in listed["definitions"].items():
-                _timed(name, _definition, name, entry)
+        for folder in (folder for folder in _COPIED if folder in wanted):
+            for name, entry in listed[folder].items():
+                _timed(name, _copy, folder, name, entry)
         if "python" in wanted:
             python.result()
 
@@ -149,13 +151,13 @@ def _go(name: str, module: Module) -> bool:
     return True
 
 
-def _definition(name: str, entry: dict[str, str]) -> bool:
+def _copy(folder: str, name: str, entry: dict[str, str]) -> bool:
     """Copy a file out of a Go module; tell whether it was needed."""
-    made = FOLDER / "definitions" / f"{name}-{entry['version']}.yaml"
+    made = FOLDER / folder / f"{name}-{entry['version']}{Path(entry['file']).suffix}"
     if made.is_file():
         return False
     made.parent.mkdir(exist_ok=True)
-    for older in made.parent.glob(f"{name}-v*.yaml"):
+    for older in made.parent.glob(f"{name}-v*"):
         older.unlink()
     done = subprocess.run(
         ["go", "mod", "download", "-json", f"{entry['module']}@{entry['version']}"],

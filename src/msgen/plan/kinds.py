@@ -53,6 +53,9 @@ STORES = {
 }
 """By ``kind:`` of a datastore. Versions are those of the images that are used."""
 
+FILLED = ("postgres", "mysql", "mariadb", "mongodb")
+"""Kinds that can be filled from files of statements."""
+
 OTHER_STORE = StoreFacts("tcp", 80, "", None, password=False)
 """A datastore that is an image of one's own choice."""
 

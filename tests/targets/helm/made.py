@@ -28,7 +28,7 @@ def of_plan(plan: Plan) -> dict[str, bytes]:
     return {
         file.path.split("/", 3)[3]: file.content
         for file in made
-        if file.path.startswith("deploy/helm/")
+        if file.path.startswith("deploy/helm/") and file.path.count("/") > 2
     }
 
 

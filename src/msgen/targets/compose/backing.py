@@ -8,8 +8,10 @@ from msgen.plan.images import broker_image, store_image
 from msgen.plan.model import Broker, EnvVar, Kind, Plan, SourceOf, Store, Workload
 from msgen.plan.network import Network
 from msgen.targets.compose.networks import Networks, declared
+from msgen.targets.compose.seeds import seed
 from msgen.targets.compose.values import Values
 from msgen.targets.compose.wire import HARDENED, Json, Part, duration, limits, literal, literals
+from msgen.views.seeding import seeded
 from msgen.views.servers import SERVERS, Asked, Server, admission
 
 _STOPS_WITHIN_MS = 60_000
@@ -24,6 +26,9 @@ def files(plan: Plan, network: Network, networks: Networks) -> Iterator[tuple[st
             guests = [s for s in plan.stores if s.server == store.name and s is not store]
             part = Part(networks=declared(networks.of[store.name]))
             _store(store, guests, plan, network, part)
+            for each in seeded(plan):
+                if each.server == store.name:
+                    seed(each, plan, network.access[each.name], part)
             yield store.name, part
     for broker in plan.brokers:
         if not broker.managed:

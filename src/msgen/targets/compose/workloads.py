@@ -22,8 +22,10 @@ from msgen.plan.model import (
 from msgen.plan.network import Network
 from msgen.targets.compose.networks import Networks, declared
 from msgen.targets.compose.observe import watched
+from msgen.targets.compose.seeds import seeder
 from msgen.targets.compose.values import VERSION, Values
 from msgen.targets.compose.wire import HARDENED, Json, Part, duration, limits, literal, literals
+from msgen.views.seeding import comes_first, seeded
 
 TOOLS = "tools"
 """The profile of what runs when it is asked for."""
@@ -46,6 +48,7 @@ class WorkloadFile:
         things: tuple[Store | Broker, ...] = (*plan.stores, *plan.brokers)
         self._profiles = {each.name: each.profile for each in things if not each.managed}
         self._elsewhere = {each.name for each in things if each.managed}
+        self._filled = {each.name for each in seeded(plan) if comes_first(each, plan)}
 
     def data(self, workload: Workload) -> Json:
         """The file of one workload."""
@@ -119,6 +122,8 @@ class WorkloadFile:
             if other is None and name not in self._elsewhere:
                 server = self._servers.get(name, name)
                 needed[server] = _condition("service_healthy", self._profiles[name], workload)
+                if name in self._filled:
+                    needed[seeder(name)] = needed[server]
             elif other is not None:
                 state = _state(other)
                 needed[name] = _condition(state, self._profile(other), workload)

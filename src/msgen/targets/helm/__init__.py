@@ -12,7 +12,16 @@ from msgen.plan.network import Network
 from msgen.records import dataclass
 from msgen.render import produce
 from msgen.render.files import File
-from msgen.targets.helm import charts, delivery, notes, schema
+from msgen.targets.helm import (
+    charts,
+    cluster,
+    delivery,
+    manifests,
+    mounted,
+    notes,
+    schema,
+    skaffold,
+)
 from msgen.targets.helm.access import Access
 from msgen.targets.helm.gateway import gateway_values
 from msgen.targets.helm.options import OPTIONS, Options
@@ -33,7 +42,7 @@ OUTLINE = slices.deployment
 """What endpoints take, answer and do changes nothing here."""
 _LIBRARY = (
     "_names.tpl", "_objects.tpl", "_deployment.tpl", "_jobs.tpl", "_pod.tpl", "_container.tpl",
-    "_volumes.tpl", "_network.tpl", "_scaling.tpl", "_extras.tpl", "_system.tpl",
+    "_volumes.tpl", "_network.tpl", "_scaling.tpl", "_seeds.tpl", "_extras.tpl", "_system.tpl",
 )  # fmt: skip
 
 
@@ -56,6 +65,7 @@ class Notes:
     environments: tuple[str, ...]
     embedded: bool
     issuer: str
+    files: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,23 @@ def files(plan: Plan) -> Iterator[File]:
         yield _data_file(f"{root}/values-{overlay.environment}.yaml", changed)
     for path, data in delivery.files(plan, Options.of(plan)):
         yield produce.from_text(path, data, producer=PRODUCER)
+    if text := mounted.script(plan):
+        yield produce.from_text(mounted.PATH, text, producer=PRODUCER)
+    yield from _asked_for(plan, values, names)
+
+
+def _asked_for(plan: Plan, values: Values, names: Names) -> Iterator[File]:
+    """What needs more than the charts: a cluster of one's own, Skaffold, plain manifests."""
+    options = Options.of(plan)
+    if options.manifests:
+        yield from manifests.files(plan)
+    if options.cluster or options.skaffold:
+        gateway = {names.gateway: values.umbrella[names.gateway]} if plan.routes else {}
+        pods = {**values.servers, **values.workloads, **gateway}
+        facts = cluster.Cluster.of(plan, names.gateway, pods)
+        yield from cluster.files(facts, pods)
+        if options.skaffold:
+            yield _data_file(skaffold.PATH, skaffold.skaffold(plan, facts))
 
 
 def _data_file(path: str, data: Mapping[str, object], service: str | None = None) -> File:
@@ -191,6 +218,7 @@ def _umbrella(root: str, plan: Plan, values: Values, names: Names) -> Iterator[F
         environments=plan.environments,
         embedded=plan.platform.identity.embedded,
         issuer=plan.platform.identity.issuer,
+        files=mounted.PATH if mounted.script(plan) else "",
     )
     yield _template(f"{root}/templates/NOTES.txt", "umbrella/templates/NOTES.txt.j2", notes=facts)
     yield _template(f"{root}/README.md", "umbrella/README.md.j2", notes=facts)

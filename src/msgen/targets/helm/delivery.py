@@ -26,7 +26,8 @@ def files(plan: Plan, options: Options) -> Iterator[tuple[str, str]]:
             yield path, yaml_text(_kustomize(system, environment))
 
 
-def _namespace(system: str, environment: str) -> str:
+def namespace(system: str, environment: str) -> str:
+    """Where an environment of the system is installed."""
     return f"{system}-{environment}" if environment else system
 
 
@@ -38,7 +39,7 @@ def _argocd(system: str, places: tuple[str, ...], url: str) -> Json:
     """An ApplicationSet: an application for each environment, kept in step with the branch."""
     elements = [
         {
-            "name": _namespace(system, environment),
+            "name": namespace(system, environment),
             "values": _values(environment)[-1],
             "server": "https://kubernetes.default.svc",
         }
@@ -50,7 +51,7 @@ def _argocd(system: str, places: tuple[str, ...], url: str) -> Json:
         "path": f"deploy/helm/{system}",
         "helm": {"releaseName": system, "valueFiles": ["values.yaml", "{{ .values }}"]},
     }
-    namespace = {"labels": {"pod-security.kubernetes.io/enforce": "restricted"}}
+    labels = {"labels": {"pod-security.kubernetes.io/enforce": "restricted"}}
     spec = {
         "project": "default",
         "source": source,
@@ -58,7 +59,7 @@ def _argocd(system: str, places: tuple[str, ...], url: str) -> Json:
         "syncPolicy": {
             "automated": {"prune": True, "selfHeal": True},
             "syncOptions": ["CreateNamespace=true", "ServerSideApply=true"],
-            "managedNamespaceMetadata": namespace,
+            "managedNamespaceMetadata": labels,
         },
     }
     return {
@@ -88,7 +89,7 @@ def _flux(system: str, places: tuple[str, ...], url: str) -> Iterator[tuple[str,
         }
     ]
     for environment in places:
-        name = _namespace(system, environment)
+        name = namespace(system, environment)
         folder = f"deploy/flux/{environment or 'base'}"
         spec = {
             "interval": _EVERY,
@@ -111,9 +112,9 @@ def _flux(system: str, places: tuple[str, ...], url: str) -> Iterator[tuple[str,
 
 
 def _release(system: str, environment: str, reference: Json) -> str:
-    name = _namespace(system, environment)
+    name = namespace(system, environment)
     labels = {"pod-security.kubernetes.io/enforce": "restricted"}
-    namespace = {
+    place = {
         "apiVersion": "v1",
         "kind": "Namespace",
         "metadata": {"name": name, "labels": labels},
@@ -136,7 +137,7 @@ def _release(system: str, environment: str, reference: Json) -> str:
             "upgrade": {"remediation": {"retries": 3, "strategy": "rollback"}},
         },
     }
-    return f"{yaml_text(namespace)}---\n{yaml_text(release)}"
+    return f"{yaml_text(place)}---\n{yaml_text(release)}"
 
 
 def _kustomize(system: str, environment: str) -> Json:
@@ -145,7 +146,7 @@ def _kustomize(system: str, environment: str) -> Json:
     chart = {
         "name": system,
         "releaseName": system,
-        "namespace": _namespace(system, environment),
+        "namespace": namespace(system, environment),
         "valuesFile": f"{home}/values.yaml",
     }
     further = [f"{home}/{each}" for each in _values(environment)[1:]]

@@ -10,10 +10,13 @@ from msgen.records import dataclass
 
 OPTIONS: Mapping[str, Any] = {
     "argocd": str,
+    "cluster": ("kind", "minikube"),
     "flux": str,
     "kustomize": bool,
+    "manifests": bool,
     "min_available": int,
     "rollouts": ("argo",),
+    "skaffold": bool,
 }
 """Name and type; the checks hold a spec to it."""
 
@@ -24,14 +27,19 @@ class Options:
 
     ``argocd`` and ``flux`` are the address of the repository that they follow. ``min_available``
     is how many copies an eviction leaves; None lets one go at a time. ``rollouts`` lets a new
-    release get its share of requests step by step.
+    release get its share of requests step by step. ``cluster`` is what makes a cluster on one's
+    own machine; ``skaffold`` keeps one in step with the code. ``manifests`` writes out what Helm
+    makes of the charts.
     """
 
     argocd: str = ""
+    cluster: str = ""
     flux: str = ""
     kustomize: bool = False
+    manifests: bool = False
     min_available: int | None = None
     rollouts: str = ""
+    skaffold: bool = False
 
     @classmethod
     def of(cls, plan: Plan) -> Options:

@@ -80,6 +80,7 @@ _WORKLOAD: Json = {
             ("container", "service"),
             container=_PORT,
             service=_PORT,
+            nodePort=_PORT,
             protocol={"enum": ["TCP", "UDP"]},
             appProtocol=_TEXT,
         )
@@ -157,7 +158,7 @@ _GATEWAY = {
         enabled=_FLAG, className=_TEXT, annotations=_map(_TEXT), hosts=_list(_TEXT), tlsSecret=_TEXT
     ),
 }
-_SERVER = {**_WORKLOAD, "scripts": _map(_TEXT)}
+_SERVER = {**_WORKLOAD, "scripts": _map(_TEXT), "seeds": _map(_record(**_CONTAINER))}
 
 
 @cache

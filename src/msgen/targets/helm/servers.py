@@ -12,6 +12,7 @@ from msgen.targets.helm.access import Access
 from msgen.targets.helm.containers import TMP, file_key
 from msgen.targets.helm.environment import Environment
 from msgen.targets.helm.probes import timing
+from msgen.targets.helm.seeds import reached, seeds
 from msgen.targets.helm.wire import (
     Amounts,
     Json,
@@ -62,6 +63,9 @@ def _store(store: Store, guests: list[Store], plan: Plan, network: Network, acce
             values["command"][2] = (
                 literal(f'mkdir -p "/data/{guest.name}"\n') + values["command"][2]
             )
+    if filling := seeds(store, plan, network):
+        values["seeds"] = filling
+        values["access"] = reached(values.get("access", {}), store)
     return values
 
 

@@ -7,6 +7,7 @@
 {{- if .values.ports }}{{ include "msgen.service" . }}{{ end }}
 {{- if .values.replicas }}{{ include "msgen.scaling" . }}{{ end }}
 {{- if .values.scripts }}{{ include "msgen.scripts" . }}{{ end }}
+{{- if .values.seeds }}{{ include "msgen.seeds" . }}{{ end }}
 {{- if .values.jobs }}{{ include "msgen.jobs" . }}{{ end }}
 {{- if .values.owns }}{{ include "msgen.externalsecrets" . }}{{ end }}
 {{- if .values.metrics }}{{ include "msgen.monitor" . }}{{ end }}
@@ -34,7 +35,7 @@ metadata:
   {{- end }}
 spec:
   type: {{ .values.serviceType | default "ClusterIP" }}
-  {{- if .values.headless }}
+  {{- if include "msgen.headless" . }}
   clusterIP: None
   {{- end }}
   selector:
@@ -45,6 +46,9 @@ spec:
       port: {{ $port.service | int }}
       targetPort: {{ $name }}
       protocol: {{ $port.protocol | default "TCP" }}
+      {{- with $port.nodePort }}
+      nodePort: {{ . | int }}
+      {{- end }}
       {{- with $port.appProtocol }}
       appProtocol: {{ . }}
       {{- end }}
