@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.containers.engine import docker
+from tests.containers.engine import EngineError, docker
 from tests.containers.system import System, eventually, handled
 
 pytestmark = [pytest.mark.conformance, pytest.mark.timeout(900)]
@@ -218,7 +218,10 @@ def test_changed_code_becomes_a_new_container(shop: System) -> None:
 
 
 def anew(shop: System, before: dict[str, Any]) -> bool:
-    now = shop.containers().get("storefront")
+    try:
+        now = shop.containers().get("storefront")
+    except EngineError:  # the old one went between being listed and being looked at
+        return False
     if now is None or now["Id"] == before["Id"]:
         return False
     return bool(now["State"]["Health"]["Status"] == "healthy")
