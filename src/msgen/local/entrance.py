@@ -11,7 +11,9 @@ from msgen.local.files import write_private
 from msgen.local.layout import Layout
 from msgen.local.process import Process, Ready
 from msgen.plan.model import Plan
-from msgen.targets.envoy import HEALTH_PATH, Address, Addresses, bootstrap
+from msgen.targets.envoy.addresses import Address, Addresses
+from msgen.targets.envoy.bootstrap import bootstrap
+from msgen.targets.envoy.replies import HEALTH_PATH
 
 
 def gateway_process(

@@ -37,7 +37,9 @@ from msgen.plan.model import (
     SourceOf,
     Workload,
 )
-from msgen.targets.envoy import HEALTH_PATH, Address, Addresses, bootstrap
+from msgen.targets.envoy.addresses import Address, Addresses
+from msgen.targets.envoy.bootstrap import bootstrap
+from msgen.targets.envoy.replies import HEALTH_PATH
 
 ROOT = Path(__file__).parents[3]
 

@@ -11,7 +11,9 @@ import pytest
 import yaml
 
 from msgen.plan.model import Auth, AuthKind, Identity, Limit, Route
-from msgen.targets.envoy import bootstrap, files, in_network
+from msgen.targets.envoy import files
+from msgen.targets.envoy.addresses import in_network
+from msgen.targets.envoy.bootstrap import bootstrap
 from msgen.targets.envoy.limits import token_bucket
 from msgen.targets.envoy.paths import bare_prefix
 from tests.targets.envoy.conftest import ROUTES, make_plan, route

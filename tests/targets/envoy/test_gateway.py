@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from msgen.targets.envoy import HEALTH_PATH
+from msgen.targets.envoy.replies import HEALTH_PATH
 
 pytestmark = pytest.mark.real
 Gateway = Any

@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from msgen.plan.development import in_development, local_gateway
 from msgen.plan.model import Plan
 from msgen.render.files import File
-from msgen.render.produce import from_data
-from msgen.targets.envoy.addresses import Address, Addresses, in_network
-from msgen.targets.envoy.bootstrap import bootstrap
-from msgen.targets.envoy.charts import in_charts
-from msgen.targets.envoy.replies import HEALTH_PATH
 from msgen.views import slices
 
-__all__ = ["HEALTH_PATH", "Address", "Addresses", "bootstrap", "files", "in_network"]
+__all__ = ["OUTLINE", "files"]
 
-CONFIG = "gateway/envoy.yaml"
-PRODUCER = "targets/envoy"
 OUTLINE = slices.routing
 """What services do inside changes nothing here."""
 
 
 def files(plan: Plan) -> Iterator[File]:
-    """Write the configuration, where anything of the system is public.
+    """Write the configuration, where anything of the system is public."""
+    from msgen.targets.envoy import configuration
 
-    There is one of its own for development where tokens or hosts differ there, and those of the
-    charts, which dial Services instead of processes.
-    """
-    if not plan.routes:
-        return
-    first = from_data(CONFIG, bootstrap(plan, in_network(plan)), producer=PRODUCER)
-    yield first
-    path = local_gateway(plan)
-    if path != CONFIG:
-        here = in_development(plan)
-        data = bootstrap(here, replace(in_network(here), any_host=True))
-        yield from_data(path, data, producer=PRODUCER)
-    yield from in_charts(plan, first)
+    yield from configuration.files(plan)
