@@ -1,6 +1,7 @@
 """The charts as data: what is decided in Python, before any template sees it."""
 
 import json
+import re
 from pathlib import Path
 
 import yaml
@@ -9,6 +10,7 @@ from jsonschema import Draft7Validator
 from tests.corpus_generated.cases import EXAMPLES
 from tests.targets.helm.made import charts, made, values
 
+LIBRARY = Path(__file__).parents[3] / "templates/libs/python/src/chassis"
 ORDER = """
 msgen: 1
 system: shop
@@ -121,6 +123,19 @@ def test_an_environment_may_take_a_policy_away(tmp_path: Path) -> None:
         "STOCK_FAULT_DELAY": "0ms",
         "STOCK_FAULT_ABORT": "none",
     }
+
+
+def test_no_connection_is_kept_idle_for_as_long_as_a_service_that_stops_goes_on(
+    tmp_path: Path,
+) -> None:
+    files = made(ORDER, tmp_path)
+    pause = float(values(files, "order")["env"]["STOP_PAUSE"].removesuffix("s"))
+    gateway = re.findall(rb"idle_timeout: (\d+)s", files["files/envoy.yaml"])
+    clients = (LIBRARY / "calls.py").read_text()
+    inside = re.search(r"^KEEP_ALIVE_INSIDE = ([\d.]+)$", clients, re.MULTILINE)
+    assert inside is not None
+    assert float(inside[1]) < pause
+    assert min(map(float, gateway)) < pause
 
 
 def test_an_environment_with_other_timeouts_of_endpoints_tells_the_code(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from msgen.targets.envoy.wire import Json, typed
 _OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
 _CA_FILE = "/etc/ssl/certs/ca-certificates.crt"
 _IDLE = "4s"
-"""Shorter than the five seconds after which common Python servers close an idle connection:
-a request sent into a closing connection would be lost."""
+"""Shorter than the five seconds after which common Python servers close an idle connection, and for
+which ours go on when they stop: a request sent into a closing connection would be lost."""
 
 
 def cluster_name(workload: str, port: str) -> str:
