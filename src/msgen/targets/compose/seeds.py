@@ -13,7 +13,7 @@ from msgen.views.seeding import makers, placed, script, told
 _SCRIPT = "/seed.sh"
 _DONE = "/tmp/filled"  # noqa: S108 - in a container
 _STAY = f'sh {_SCRIPT} "$@"; touch {_DONE}; exec sleep infinity'
-_PATIENCE = {"interval": "2s", "retries": 1, "start_period": "6m", "start_interval": "1s"}
+_PATIENCE = {"interval": "2s", "retries": 1, "start_period": "6m"}
 """Longer than the script tries."""
 
 
