@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from msgen.plan.images import GATEWAY, IDENTITY
 from msgen.plan.model import Plan
 from msgen.plan.network import GATEWAY_PORT, is_client
 from msgen.targets.compose.networks import Networks, declared, outside
 from msgen.targets.compose.wire import HARDENED, Json, Part, duration, shown
+from msgen.views.realm import developer, variable
 
 GATEWAY_NAME = "gateway"
 PROFILE = "gateway"
 IDENTITY_PORT = 8180
 """Where this machine finds the issuer; containers know it by its name."""
 _TMP = "/tmp"  # noqa: S108 - in a container
-_NAME = {
-    "user.attribute": "username",
-    "claim.name": "preferred_username",
-    "jsonType.label": "String",
-    "access.token.claim": "true",
-}
-"""By it a token says whether a service speaks for itself."""
 _CONFIG = "/etc/envoy/envoy.yaml"
 _HEALTH = (
     "exec 3<>/dev/tcp/127.0.0.1/9000; "
@@ -69,7 +61,7 @@ def identity(plan: Plan, name: str, networks: Networks) -> Json:
     reached = sorted({*networks.everywhere, outside(name)})
     part.networks = declared(reached)
     clients = [*(each.name for each in plan.workloads if is_client(each)), developer(plan)]
-    secrets = {_variable(client): f"{client}-client-secret" for client in clients}
+    secrets = {variable(client): f"{client}-client-secret" for client in clients}
     for secret in ("identity-admin-password", *secrets.values()):
         part.secret(secret)
     part.services[name] = {
@@ -96,66 +88,3 @@ def identity(plan: Plan, name: str, networks: Networks) -> Json:
         "stop_grace_period": duration(30_000),
     }
     return part.data()
-
-
-def realm(plan: Plan) -> Json:
-    """What Keycloak imports: a client a service, and the scopes of the system."""
-    clients = [each for each in plan.workloads if is_client(each)]
-    routed = {scope for route in plan.routes for scope in route.auth.scopes}
-    scopes = sorted(routed | {scope for each in clients for scope in each.scopes})
-    return {
-        "realm": plan.overview.name,
-        "enabled": True,
-        "sslRequired": "none",
-        "clientScopes": [
-            {
-                "name": scope,
-                "protocol": "openid-connect",
-                "attributes": {"include.in.token.scope": "true"},
-            }
-            for scope in scopes
-        ],
-        "clients": [
-            *(_client(each.name, plan, granted=each.scopes) for each in clients),
-            _client(developer(plan), plan, allowed=scopes),
-        ],
-    }
-
-
-def developer(plan: Plan) -> str:
-    """The client that is nobody's but the developer's: it may ask for any scope."""
-    name = "developer"
-    while any(name == each.name for each in plan.workloads):
-        name = f"local-{name}"
-    return name
-
-
-def _client(
-    name: str, plan: Plan, *, granted: Iterable[str] = (), allowed: Iterable[str] = ()
-) -> Json:
-    audience = {
-        "included.custom.audience": plan.platform.identity.audience,
-        "access.token.claim": "true",
-    }
-    return {
-        "clientId": name,
-        "secret": f"${{{_variable(name)}}}",
-        "publicClient": False,
-        "standardFlowEnabled": False,
-        "serviceAccountsEnabled": True,
-        "defaultClientScopes": list(granted),
-        "optionalClientScopes": list(allowed),
-        "protocolMappers": [
-            _mapper("audience", "oidc-audience-mapper", audience),
-            _mapper("subject", "oidc-sub-mapper", {"access.token.claim": "true"}),
-            _mapper("name", "oidc-usermodel-attribute-mapper", _NAME),
-        ],
-    }
-
-
-def _mapper(name: str, kind: str, config: Json) -> Json:
-    return {"name": name, "protocol": "openid-connect", "protocolMapper": kind, "config": config}
-
-
-def _variable(client: str) -> str:
-    return f"CLIENT_{client.replace('-', '_').upper()}"

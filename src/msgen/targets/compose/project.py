@@ -16,6 +16,7 @@ from msgen.targets.compose import backing, entrance, observe
 from msgen.targets.compose.networks import Networks
 from msgen.targets.compose.wire import Json
 from msgen.targets.compose.workloads import WorkloadFile
+from msgen.views import realm
 
 PRODUCER = "targets/compose"
 
@@ -109,11 +110,11 @@ def _beside(plan: Plan, declared: Plan) -> Iterator[File]:
         issuer="" if identity.embedded else identity.issuer,
         token_path=urlsplit(plan.platform.identity.token_url).path,
         port=entrance.IDENTITY_PORT,
-        client=entrance.developer(plan),
+        client=realm.developer(plan),
     )
     if has_tokens:
         path = "compose/identity/realm.json"
-        yield produce.from_data(path, entrance.realm(plan), producer=PRODUCER)
+        yield produce.from_data(path, realm.realm(plan), producer=PRODUCER)
         yield _script("token.sh", {"facts": facts})
     yield produce.from_template(
         "compose/README.md", producer=PRODUCER, template="README.md.j2", context={"facts": facts}
