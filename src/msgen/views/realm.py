@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from msgen.plan.model import Plan
+from msgen.plan.model import AuthKind, Plan
 from msgen.plan.network import is_client
 
 Json = dict[str, Any]
@@ -41,6 +41,20 @@ def realm(plan: Plan) -> Json:
             _client(developer(plan), plan, allowed=scopes),
         ],
     }
+
+
+def client_secrets(plan: Plan) -> dict[str, str]:
+    """The names of the secrets of all clients, by the variable that tells the issuer each."""
+    clients = [*(each.name for each in plan.workloads if is_client(each)), developer(plan)]
+    return {variable(client): f"{client}-client-secret" for client in clients}
+
+
+def has_tokens(plan: Plan) -> bool:
+    """Whether anybody asks for a token or checks one."""
+    asked = [route.auth for route in plan.routes]
+    asked += [endpoint.auth for each in plan.workloads for endpoint in each.endpoints]
+    clients = any(is_client(each) for each in plan.workloads)
+    return clients or any(auth.kind is not AuthKind.NONE for auth in asked)
 
 
 def developer(plan: Plan) -> str:

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -192,7 +194,34 @@ def test_the_charts_take_the_values_and_no_secret_is_missing(tmp_path: Path) -> 
     assert set(counts) == {1}
     made = (root / "deploy/cluster/secrets.sh").read_text().splitlines()
     known = {line.removeprefix("secret ") for line in made if line.startswith("secret ")}
-    assert known == set(secrets(objects))
+    assert known == set(secrets([*objects, *issuer(root)]))
+
+
+def issuer(root: Path) -> list[dict[str, Any]]:
+    return list(yaml.safe_load_all((root / "deploy/cluster/identity.yaml").read_text()))
+
+
+@pytest.mark.conformance
+def test_a_system_without_an_issuer_gets_one(tmp_path: Path) -> None:
+    root = shop(tmp_path, "{cluster: kind}")
+    path = root / "deploy/cluster/identity.yaml"
+    command = [required("kubernetes-validate"), "--strict", "--version", "1.34.0", path]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    policy, service, deployment = issuer(root)
+    shared = yaml.safe_load((root / "deploy/helm/shop/values.yaml").read_text())["global"]["env"]
+    host = urlsplit(shared["IDENTITY_JWKS_URL"])
+    assert (host.hostname, host.port) == (service["metadata"]["name"], 8080)
+    assert service["spec"]["ports"][0]["port"] == 8080
+    assert policy["spec"]["ingress"] == [{"ports": [{"port": 8080}]}]
+    pod = deployment["spec"]["template"]
+    chosen = service["spec"]["selector"]
+    assert chosen.items() <= pod["metadata"]["labels"].items()
+    told = {each["name"] for each in pod["spec"]["containers"][0]["env"]}
+    realm = (root / "compose/identity/realm.json").read_text()
+    assert set(re.findall(r"\$\{(CLIENT_\w+)\}", realm)) <= told
+    script = (root / "deploy/cluster/cluster.sh").read_text()
+    assert script.index("identity.yaml") < script.index("helm upgrade")
 
 
 def secrets(found: Any) -> Iterator[str]:

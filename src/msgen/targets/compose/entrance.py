@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgen.plan.images import GATEWAY, IDENTITY
 from msgen.plan.model import Plan
-from msgen.plan.network import GATEWAY_PORT, is_client
+from msgen.plan.network import GATEWAY_PORT
 from msgen.targets.compose.networks import Networks, declared, outside
 from msgen.targets.compose.wire import HARDENED, Json, Part, duration, shown
-from msgen.views.realm import developer, variable
+from msgen.views.realm import client_secrets
 
 GATEWAY_NAME = "gateway"
 PROFILE = "gateway"
@@ -60,8 +60,7 @@ def identity(plan: Plan, name: str, networks: Networks) -> Json:
     part = Part()
     reached = sorted({*networks.everywhere, outside(name)})
     part.networks = declared(reached)
-    clients = [*(each.name for each in plan.workloads if is_client(each)), developer(plan)]
-    secrets = {variable(client): f"{client}-client-secret" for client in clients}
+    secrets = client_secrets(plan)
     for secret in ("identity-admin-password", *secrets.values()):
         part.secret(secret)
     part.services[name] = {

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from msgen.plan.development import in_development, issuer_host, local_gateway
-from msgen.plan.model import AuthKind, Broker, Plan, Store, Workload
-from msgen.plan.network import Network, is_client
+from msgen.plan.model import Broker, Plan, Store, Workload
+from msgen.plan.network import Network
 from msgen.records import dataclass
 from msgen.render import produce
 from msgen.render.documents import json_text
@@ -69,7 +69,7 @@ def _around(plan: Plan, networks: Networks, config: str) -> dict[str, Json]:
     """What is no part of the spec: the entrance, the issuer, and who watches."""
     taken = _taken(plan)
     found: dict[str, Json] = {}
-    issuer = issuer_host(plan) if _has_tokens(plan) else None
+    issuer = issuer_host(plan) if realm.has_tokens(plan) else None
     if plan.routes:
         name = _free(entrance.GATEWAY_NAME, taken)
         found[name] = entrance.gateway(name, config, issuer, networks)
@@ -92,17 +92,9 @@ def _free(name: str, taken: set[str]) -> str:
     return name
 
 
-def _has_tokens(plan: Plan) -> bool:
-    """Whether anybody asks for a token or checks one."""
-    asked = [route.auth for route in plan.routes]
-    asked += [endpoint.auth for each in plan.workloads for endpoint in each.endpoints]
-    clients = any(is_client(each) for each in plan.workloads)
-    return clients or any(auth.kind is not AuthKind.NONE for auth in asked)
-
-
 def _beside(plan: Plan, declared: Plan) -> Iterator[File]:
     """Files that containers read, and the scripts that make secrets and ask for tokens."""
-    has_tokens = _has_tokens(plan)
+    has_tokens = realm.has_tokens(plan)
     identity = declared.platform.identity
     facts = Facts(
         traces=_free(observe.TRACES, _taken(plan)),

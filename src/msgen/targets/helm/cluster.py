@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from msgen.plan.development import issuer_host
 from msgen.plan.images import TAG, is_built, registry
 from msgen.plan.model import Plan
 from msgen.plan.network import GATEWAY_PORT
@@ -11,8 +12,10 @@ from msgen.records import dataclass
 from msgen.render import produce
 from msgen.render.files import File
 from msgen.targets.helm import mounted
+from msgen.targets.helm.issuer import issuer, issuer_secrets
 from msgen.targets.helm.options import Options
 from msgen.targets.helm.wire import Json
+from msgen.views.realm import has_tokens
 
 PRODUCER = "targets/helm"
 FOLDER = "deploy/cluster"
@@ -25,7 +28,8 @@ class Cluster:
     """What the scripts of a local cluster say; only `images` and `secrets` grow with the system.
 
     ``gateway`` is the name of the entrance and ``issuer`` who gives tokens, empty where there is
-    none; ``files`` is the script for what is mounted.
+    none; ``identity`` is what the issuer for development is called where it takes that place.
+    ``files`` is the script for what is mounted.
     """
 
     system: str
@@ -40,6 +44,7 @@ class Cluster:
     files: str
     seeded: bool
     issuer: str
+    identity: str
     skaffold: bool
 
     @classmethod
@@ -48,6 +53,10 @@ class Cluster:
         options = Options.of(plan)
         identity = plan.platform.identity
         running = [pod for pod in whole.values() if pod["enabled"]]
+        secrets = {name for pod in running for name in _secrets(pod)}
+        tokens = identity.embedded and has_tokens(plan)
+        if tokens:
+            secrets |= set(issuer_secrets(plan))
         return cls(
             system=plan.overview.name,
             kind=options.cluster != "minikube",
@@ -57,15 +66,16 @@ class Cluster:
             tag=TAG,
             registry=registry(plan),
             images=tuple(each.name for each in plan.workloads if is_built(each)),
-            secrets=tuple(sorted({name for pod in running for name in _secrets(pod)})),
+            secrets=tuple(sorted(secrets)),
             files=mounted.PATH if mounted.script(plan) else "",
             seeded=any("seeds" in pod for pod in running),
             issuer="" if identity.embedded else identity.issuer,
+            identity=issuer_host(plan) if tokens else "",
             skaffold=options.skaffold,
         )
 
 
-def files(facts: Cluster, whole: Mapping[str, Json]) -> Iterator[File]:
+def files(plan: Plan, facts: Cluster, whole: Mapping[str, Json]) -> Iterator[File]:
     """Yield the scripts, the values, the targets of make, and for kind its configuration."""
     for name in ("README.md", "cluster.mk", "cluster.sh", "secrets.sh"):
         yield produce.from_template(
@@ -76,6 +86,8 @@ def files(facts: Cluster, whole: Mapping[str, Json]) -> Iterator[File]:
             executable=name.endswith(".sh"),
         )
     yield produce.from_data(f"{FOLDER}/values.yaml", values(facts, whole), producer=PRODUCER)
+    if facts.identity:
+        yield produce.from_text(f"{FOLDER}/identity.yaml", issuer(plan), producer=PRODUCER)
     if facts.kind:
         yield produce.from_data(f"{FOLDER}/kind.yaml", kind(facts), producer=PRODUCER)
 

@@ -126,7 +126,7 @@ def _asked_for(plan: Plan, values: Values, names: Names) -> Iterator[File]:
         gateway = {names.gateway: values.umbrella[names.gateway]} if plan.routes else {}
         pods = {**values.servers, **values.workloads, **gateway}
         facts = cluster.Cluster.of(plan, names.gateway, pods)
-        yield from cluster.files(facts, pods)
+        yield from cluster.files(plan, facts, pods)
         if options.skaffold:
             yield _data_file(skaffold.PATH, skaffold.skaffold(plan, facts))
 

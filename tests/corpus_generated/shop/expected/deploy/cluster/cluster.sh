@@ -38,6 +38,7 @@ load() {
 prepare() {
     in_cluster create namespace "$NAMESPACE" --dry-run=client --output yaml | in_cluster apply --filename -
     in_cluster label namespace "$NAMESPACE" --overwrite pod-security.kubernetes.io/enforce=restricted
+    sh compose/secrets.sh
     sh deploy/cluster/secrets.sh "$context" "$NAMESPACE"
     sh deploy/helm/files.sh "$NAMESPACE" | in_cluster apply --server-side --filename -
     # They run anew, so that changed files are seen; one that ran before is not run again.
