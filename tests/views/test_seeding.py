@@ -12,8 +12,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from msgen.plan.kinds import FILLED
 from msgen.plan.model import Store
 from msgen.views.seeding import placed, script
+from tests.conformance.tools import required
 
 SCHEMA = "CREATE TABLE place (name varchar(20));\nINSERT INTO place VALUES ('here');"
 
@@ -188,3 +190,46 @@ def test_what_did_not_fit_is_not_taken_for_done(server: Server, tmp_path: Path) 
     server.ask("CREATE TABLE late (n int)")
     assert server.fill(early).returncode == 0
     assert server.ask("SELECT count(*) FROM late") == ["1"]
+
+
+MONGOSH = """\
+#!/bin/sh
+for text; do :; done
+digest="$(echo "$text" | grep -o '[0-9a-f]\\{64\\}' || true)"
+case "$text" in
+*countDocuments*) grep -sF "$digest" "$STATE" | head -n 1 ;;
+*insertOne*) echo "$text" >>"$STATE" ;;
+esac
+"""
+
+
+def test_documents_are_loaded_once_too(tmp_path: Path) -> None:
+    """By a stand-in that knows no more than what it was asked."""
+    (tmp_path / "mongosh").write_text(MONGOSH)
+    (tmp_path / "mongosh").chmod(0o755)
+    program, data, state = tmp_path / "seed.sh", tmp_path / "data.js", tmp_path / "state"
+    program.write_text(script(store("mongodb")))
+    data.write_text("db.places.insertOne({name: 'here'})")
+    environment = {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}", "STATE": str(state), "HOST": "docs",
+        "PORT": "27017", "DATABASE": "docs", "USERNAME": "docs", "PASSWORD_FILE": "/none",
+    }  # fmt: skip
+    said = [
+        subprocess.run(
+            ["sh", program, data], env=environment, capture_output=True, text=True, check=True
+        ).stdout
+        for _ in range(2)
+    ]
+    assert said == [f"ran {data}\n", ""]
+    (asked,) = state.read_text().splitlines()
+    assert f"load('{data}'); db.msgen_seeds.insertOne" in asked
+    assert asked.startswith('db.getSiblingDB("admin").auth(process.env.USERNAME, ')
+
+
+@pytest.mark.conformance
+@pytest.mark.parametrize("kind", FILLED)
+def test_the_scripts_are_sound(kind: str, tmp_path: Path) -> None:
+    program = tmp_path / "seed.sh"
+    program.write_text(script(store(kind)))
+    done = subprocess.run([required("shellcheck"), program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout

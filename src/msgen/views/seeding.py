@@ -72,7 +72,7 @@ auth='db.getSiblingDB("admin").auth(process.env.USERNAME, '
 auth="$auth"'require("fs").readFileSync(process.env.PASSWORD_FILE, "utf8").trim());'
 
 ask() { mongosh --quiet "mongodb://$HOST:$PORT/$DATABASE" --eval "$auth $1"; }
-remember() { ask 'db.runCommand({ping: 1}).ok || quit(1)'; }
+remember() { ask 'db.runCommand({ping: 1}).ok || quit(1)' >/dev/null; }
 known() { ask "print(db.msgen_seeds.countDocuments({_id: '$digest'}) ? 1 : '')"; }
 fill() { ask "load('$file'); db.msgen_seeds.insertOne({_id: '$digest'})" >/dev/null; }
 """
