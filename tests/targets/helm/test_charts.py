@@ -177,3 +177,12 @@ def test_a_service_is_a_folder_and_one_line(tmp_path: Path) -> None:
     after = new["Chart.yaml"].splitlines()
     assert len(after) == len(before) + 1
     assert set(before) <= set(after)
+
+
+def test_the_umbrella_alone_names_what_it_depends_on(tmp_path: Path) -> None:
+    """Helm copies the values of all for each chart that depends on another."""
+    files = made(ORDER, tmp_path)
+    inside = [path for path in files if path.startswith("charts/") and path.endswith("/Chart.yaml")]
+    assert len(inside) > 1
+    for path in inside:
+        assert "dependencies" not in yaml.safe_load(files[path]), path

@@ -102,7 +102,7 @@ def files(plan: Plan) -> Iterator[File]:
     for workload in plan.workloads:
         description = workload.description or f"{workload.name} of {plan.overview.name}"
         folder = f"{root}/charts/{workload.name}"
-        yield from _service(folder, workload.name, description, values, names)
+        yield from _service(folder, workload.name, description, values)
     if values.servers:
         yield from _data(f"{root}/charts/{names.data}", values, names, plan)
     yield from _umbrella(root, plan, values, names)
@@ -147,13 +147,10 @@ def _library(root: str, names: Names) -> Iterator[File]:
         yield _template(f"{folder}/templates/{name}", f"library/templates/{name}.j2")
 
 
-def _service(
-    folder: str, name: str, description: str, values: Values, names: Names
-) -> Iterator[File]:
-    data = charts.chart(name, description)
-    needed = [{"name": names.library, "version": charts.VERSION,
-               "repository": f"file://../{names.library}"}]  # fmt: skip
-    yield _data_file(f"{folder}/Chart.yaml", {**data, "dependencies": needed}, name)
+def _service(folder: str, name: str, description: str, values: Values) -> Iterator[File]:
+    # The library is the umbrella's alone to name: helm copies all values once for each chart that
+    # depends on another, so that a system twice as large would take four times as long.
+    yield _data_file(f"{folder}/Chart.yaml", charts.chart(name, description), name)
     text = charts.commented(values.workloads[name], notes.OF_WORKLOAD)
     path = f"{folder}/values.yaml"
     yield produce.from_text(path, text, producer=PRODUCER, service=name)
@@ -172,10 +169,7 @@ def _verbatim(path: str, content: bytes, service: str | None = None) -> File:
 
 def _data(folder: str, values: Values, names: Names, plan: Plan) -> Iterator[File]:
     about = f"Stores and brokers of {plan.overview.name} that run in the cluster"
-    data = charts.chart(names.data, about)
-    needed = [{"name": names.library, "version": charts.VERSION,
-               "repository": f"file://../{names.library}"}]  # fmt: skip
-    yield _data_file(f"{folder}/Chart.yaml", {**data, "dependencies": needed})
+    yield _data_file(f"{folder}/Chart.yaml", charts.chart(names.data, about))
     text = charts.commented({"servers": dict(values.servers)}, notes.OF_DATA)
     yield produce.from_text(f"{folder}/values.yaml", text, producer=PRODUCER)
     yield _verbatim(f"{folder}/values.schema.json", schema.of_servers())

@@ -70,18 +70,53 @@ spec:
   template:
     {{- include "msgen.pod" . | nindent 4 }}
   volumeClaimTemplates:
-    {{- range $name, $volume := .values.volumes }}
-    {{- if $volume.size }}
-    - metadata:
-        name: {{ $name }}
-      spec:
-        accessModes: [ReadWriteOnce]
-        {{- with $.global.storageClass }}
-        storageClassName: {{ . }}
-        {{- end }}
-        resources:
-          requests:
-            storage: {{ $volume.size }}
+    {{- include "msgen.claims" . | trim | nindent 4 }}
+{{- end }}
+
+{{/* They can never be changed, so those of what runs are kept; each volume grows by its own claim. */}}
+{{- define "msgen.claims" -}}
+{{- $kept := dict }}
+{{- range dig "spec" "volumeClaimTemplates" list (lookup "apps/v1" "StatefulSet" .top.Release.Namespace .name | default dict) }}
+{{- $_ := set $kept .metadata.name .spec }}
+{{- end }}
+{{- $names := list }}
+{{- range $name, $volume := .values.volumes }}
+{{- if $volume.size }}
+{{- $names = append $names $name }}
+- metadata:
+    name: {{ $name }}
+  spec:
+    {{- with get $kept $name }}
+    {{- toYaml . | nindent 4 }}
+    {{- else }}
+    accessModes: [ReadWriteOnce]
+    {{- with $.global.storageClass }}
+    storageClassName: {{ . }}
     {{- end }}
+    resources:
+      requests:
+        storage: {{ $volume.size }}
     {{- end }}
+{{- end }}
+{{- end }}
+{{- if and $kept (ne ($names | sortAlpha | join " ") (keys $kept | sortAlpha | join " ")) }}
+{{- printf "StatefulSet %s has the volumes %s and can be given no others. Take it away, its pods and files stay: kubectl -n %s delete statefulset %s --cascade=orphan. Then upgrade again." .name (keys $kept | sortAlpha | join ", ") .top.Release.Namespace .name | fail }}
+{{- end }}
+{{- end }}
+
+{{/* Whether its name stands for the pods themselves. A Service has an address of its own for ever, or never. */}}
+{{- define "msgen.headless" -}}
+{{- $address := dig "spec" "clusterIP" "" (lookup "v1" "Service" .top.Release.Namespace .name | default dict) }}
+{{- $headless := .values.headless | default false }}
+{{- if eq $address "None" }}
+{{- range .values.ports }}
+{{- if ne (int .container) (int .service) }}
+{{- printf "Service %s stands for its pods, where port %d is %d; delete it, then upgrade again: kubectl -n %s delete service %s" $.name (int .service) (int .container) $.top.Release.Namespace $.name | fail }}
+{{- end }}
+{{- end }}
+{{- $headless = true }}
+{{- else if $address }}
+{{- $headless = false }}
+{{- end }}
+{{- if $headless }}yes{{ end }}
 {{- end }}

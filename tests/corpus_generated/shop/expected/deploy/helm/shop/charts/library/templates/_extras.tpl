@@ -53,7 +53,7 @@ spec:
 {{- define "msgen.test" }}
 {{- $name := printf "%s.test" .name }}
 {{- $values := dict "component" "test" "image" .values.image }}
-{{- $own := dict "name" .name "object" $name "values" $values "global" .global "top" .top }}
+{{- $own := dict "name" .name "object" $name "values" $values "global" .global "top" .top "borrowed" true }}
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

@@ -6,17 +6,20 @@
 {{- include "msgen.objects" (dict "name" .Chart.Name "values" .Values "global" $global "top" .) -}}
 {{- end }}
 
-{{/* What selects the pods that serve. It may never change: selectors are immutable. */}}
+{{/* What selects the pods that serve. It may never change, so it says nothing but the name. */}}
 {{- define "msgen.selector" -}}
-app.kubernetes.io/name: {{ .name }}
-app.kubernetes.io/component: {{ .values.component }}
+app: {{ .name }}
 {{- end }}
 
+{{/* Jobs and tests of a workload have its name, for they may do what it may, and are not selected with it. */}}
 {{- define "msgen.labels" -}}
 app.kubernetes.io/name: {{ .name }}
 app.kubernetes.io/component: {{ .component | default .values.component }}
 app.kubernetes.io/part-of: {{ .global.system }}
 app.kubernetes.io/version: {{ include "msgen.tag" . | trunc 63 | quote }}
+{{- if not .borrowed }}
+app: {{ .name }}
+{{- end }}
 {{- end }}
 
 {{- define "msgen.metadata" -}}
