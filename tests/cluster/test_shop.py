@@ -270,6 +270,47 @@ def test_a_release_is_taken_back_without_a_lost_request(release: ApiServer, entr
     ] == []
 
 
+def test_a_service_waits_for_its_database(release: ApiServer) -> None:
+    """The database's name means nothing as long as it has no pod."""
+
+    def scaled(replicas: int) -> None:
+        done = release.kubectl(
+            "scale", "statefulset/main-pg", f"--replicas={replicas}", "-n", NAMESPACE
+        )
+        assert done.returncode == 0, done.stderr
+
+    def orders() -> list[dict[str, Any]]:
+        found = [
+            pod
+            for pod in listed(release, "pods")
+            if pod["metadata"]["labels"].get(_LABEL) == "order"
+        ]
+        return [pod for pod in found if "deletionTimestamp" not in pod["metadata"]]
+
+    old = {pod["metadata"]["uid"] for pod in orders()}
+    scaled(0)
+    gone = ("wait", "-n", NAMESPACE, "--for=delete", "pod/main-pg-0", "--timeout=90s")
+    assert release.kubectl(*gone).returncode == 0
+    release.kubectl("delete", "pod", "-n", NAMESPACE, "-l", f"{_LABEL}=order", "--wait=false")
+
+    def waiting() -> bool:
+        said = release.kubectl("logs", "-l", f"{_LABEL}=order", "-n", NAMESPACE, "--tail=50").stdout
+        new = [pod for pod in orders() if pod["metadata"]["uid"] not in old]
+        return len(new) > 1 and said.count('"not reached yet"') >= len(new)
+
+    eventually(waiting, seconds=90, what="the new pods say that they wait")
+    time.sleep(20)
+    for pod in orders():
+        assert (conditions(pod)["Ready"], restarts(pod)) == ("False", 0)
+    scaled(1)
+    eventually(
+        lambda: all(conditions(pod).get("Ready") == "True" for pod in orders()),
+        seconds=90,
+        what="the service has found its database",
+    )
+    assert [restarts(pod) for pod in orders() if restarts(pod)] == []
+
+
 def test_what_stops_a_pod_has_worked(release: ApiServer) -> None:
     failed = {"FailedPreStopHook", "BackOff", "FailedKillPod"}
     events = [each for each in listed(release, "events") if each["reason"] in failed]
