@@ -6,9 +6,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 
+from benchmarks.charts import SHOP, chart_in, empty, helm
 from benchmarks.installed import install
 from benchmarks.measure import Command, Usage, run, side_by_side
 from benchmarks.specs import edit_handlers, edit_one, large
@@ -140,6 +142,25 @@ class Bench:
         result = _ratio("msgen apply, 1 service of 100 changed / msgen new", applied, new, 0.7)
         yield replace(result, note=f"{result.note}, {len(touched)} files rewritten")
 
+    def charts(self) -> Iterator[Result]:
+        """`helm template` of the web shop against that of an empty chart, and how it grows."""
+        program = helm()
+        if program is None:
+            return  # `make tools` builds it
+        charts = [
+            empty(self.folder),
+            chart_in(self._new(SHOP)[1]),
+            *(chart_in(self._new(services)[1]) for services in (10, 50, 100)),
+        ]
+        nothing, shop, small, medium, big = side_by_side(
+            *(partial(run, [program, "template", "x", chart]) for chart in charts), rounds=5
+        )
+        yield _ratio("helm template, the web shop / an empty chart", shop, nothing, 4)
+        first = (medium.cpu - small.cpu) / 40
+        last = (big.cpu - medium.cpu) / 50
+        note = f"{first * 1e3:.1f} ms of CPU a service from 10 to 50, {last * 1e3:.1f} ms to 100"
+        yield Result("helm template, a service, 50..100 / 10..50", last / first, 1.5, note=note)
+
     def _msgen(self, command: str, repository: Path) -> Usage:
         return run([self.bin / "msgen", command, repository, "-q"], env=self.env)
 
@@ -156,12 +177,13 @@ class Bench:
             path.write_text(large(services))
         return path
 
-    def _new(self, services: int) -> tuple[Usage, Path]:
+    def _new(self, wanted: int | Path) -> tuple[Usage, Path]:
+        """Make the repository of a spec, or of one with so many services."""
         target = self._target()
         command: Command = [
             self.bin / "msgen",
             "new",
-            self._spec(services),
+            wanted if isinstance(wanted, Path) else self._spec(wanted),
             target,
             "--no-git",
             "-q",
@@ -199,6 +221,7 @@ def main() -> None:
             "diff": bench.diff,
             "check": bench.check,
             "apply": bench.apply,
+            "charts": bench.charts,
         }
         for name in sys.argv[1:] or measurements:
             for result in measurements[name]():
