@@ -105,7 +105,10 @@ def test_images_are_built_and_handed_over(tmp_path: Path) -> None:
 
 def test_minikube_loads_into_its_own_profile(tmp_path: Path) -> None:
     calls = recorded(tmp_path, "minikube").run("make", "cluster-load", CLUSTER="mine")
-    assert calls[1] == "minikube image load --profile mine shop/order:dev shop/stock:dev"
+    assert calls[1:] == [
+        "minikube image load --profile mine shop/order:dev",
+        "minikube image load --profile mine shop/stock:dev",
+    ]
 
 
 def test_a_deployment_comes_in_order_and_ends_with_a_request(tmp_path: Path) -> None:
