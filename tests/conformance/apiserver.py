@@ -6,6 +6,7 @@ that never change, Pod Security. There are no controllers, so nothing is ever ru
 
 import json
 import os
+import shutil
 import socket
 import ssl
 import subprocess
@@ -23,6 +24,8 @@ import yaml
 from tests.conformance.tools import path_with_tools, required
 
 _START_S = 90.0
+# A test run that is killed has no time to stop what it started.
+BOUND = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
 _TOKEN = "admin"  # of a server that lives as long as the tests, on the loopback
 _WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet", "Job", "ReplicaSet", "Rollout"}
 
@@ -54,10 +57,10 @@ class ApiServer:
             timeout=120,
         )
 
-    def helm(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run helm against it."""
+    def helm(self, *arguments: str, program: str = "helm") -> subprocess.CompletedProcess[str]:
+        """Run helm against it, or another version of it."""
         return subprocess.run(
-            [required("helm"), *arguments],
+            [required(program), *arguments],
             env=self.environment,
             capture_output=True,
             text=True,
@@ -158,9 +161,9 @@ def running(folder: Path) -> Iterator[ApiServer]:
     etcd, server, kubectl = (required(each) for each in ("etcd", "kube-apiserver", "kubectl"))
     store, peers, port = _free_ports(3)
     with ExitStack() as stack:
-        stack.enter_context(_process(_etcd(etcd, folder, store, peers), folder / "etcd.log"))
+        stack.enter_context(started(_etcd(etcd, folder, store, peers), folder / "etcd.log"))
         process = stack.enter_context(
-            _process(_apiserver(server, folder, store, port), folder / "kube-apiserver.log")
+            started(_apiserver(server, folder, store, port), folder / "kube-apiserver.log")
         )
         _wait(process, port, folder / "kube-apiserver.log")
         api = ApiServer(_kubeconfig(folder, port), kubectl)
@@ -214,9 +217,10 @@ def _kubeconfig(folder: Path, port: int) -> Path:
 
 
 @contextmanager
-def _process(command: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def started(command: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a server that ends with the tests, however they end."""
     with log.open("wb") as stream:
-        process = subprocess.Popen(command, stdout=stream, stderr=stream)
+        process = subprocess.Popen([*BOUND, *command], stdout=stream, stderr=stream)
     try:
         yield process
     finally:
