@@ -19,6 +19,7 @@ from msgen.views.realm import has_tokens
 
 PRODUCER = "targets/helm"
 FOLDER = "deploy/cluster"
+_PAGES = {"kind": "https://kind.sigs.k8s.io", "minikube": "https://minikube.sigs.k8s.io"}
 NODE_PORT = 30080
 """Where the node answers for the gateway: a port of those that Kubernetes leaves for this."""
 
@@ -27,13 +28,16 @@ NODE_PORT = 30080
 class Cluster:
     """What the scripts of a local cluster say; only `images` and `secrets` grow with the system.
 
+    ``prefix`` is what the tool puts before the name of a cluster where kubectl knows it.
     ``gateway`` is the name of the entrance and ``issuer`` who gives tokens, empty where there is
     none; ``identity`` is what the issuer for development is called where it takes that place.
     ``files`` is the script for what is mounted.
     """
 
     system: str
-    kind: bool
+    tool: str
+    page: str
+    prefix: str
     gateway: str
     port: int
     node_port: int
@@ -51,6 +55,7 @@ class Cluster:
     def of(cls, plan: Plan, gateway: str, whole: Mapping[str, Json]) -> Cluster:
         """What a plan needs; ``whole`` are the values of all its pods by name."""
         options = Options.of(plan)
+        tool = options.cluster or "kind"
         identity = plan.platform.identity
         running = [pod for pod in whole.values() if pod["enabled"]]
         secrets = {name for pod in running for name in _secrets(pod)}
@@ -59,7 +64,9 @@ class Cluster:
             secrets |= set(issuer_secrets(plan))
         return cls(
             system=plan.overview.name,
-            kind=options.cluster != "minikube",
+            tool=tool,
+            page=_PAGES[tool],
+            prefix="kind-" if tool == "kind" else "",
             gateway=gateway if plan.routes else "",
             port=GATEWAY_PORT,
             node_port=NODE_PORT,
@@ -77,7 +84,7 @@ class Cluster:
 
 def files(plan: Plan, facts: Cluster, whole: Mapping[str, Json]) -> Iterator[File]:
     """Yield the scripts, the values, the targets of make, and for kind its configuration."""
-    for name in ("README.md", "cluster.mk", "cluster.sh", "secrets.sh"):
+    for name in ("README.md", "cluster.mk", "cluster.sh", "secrets.sh", f"{facts.tool}.sh"):
         yield produce.from_template(
             f"{FOLDER}/{name}",
             producer=PRODUCER,
@@ -88,7 +95,7 @@ def files(plan: Plan, facts: Cluster, whole: Mapping[str, Json]) -> Iterator[Fil
     yield produce.from_data(f"{FOLDER}/values.yaml", values(facts, whole), producer=PRODUCER)
     if facts.identity:
         yield produce.from_text(f"{FOLDER}/identity.yaml", issuer(plan), producer=PRODUCER)
-    if facts.kind:
+    if facts.tool == "kind":
         yield produce.from_data(f"{FOLDER}/kind.yaml", kind(facts), producer=PRODUCER)
 
 

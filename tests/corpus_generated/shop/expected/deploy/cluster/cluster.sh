@@ -10,29 +10,18 @@ NAMESPACE="${NAMESPACE:-$system}"
 TAG="${TAG:-dev}"
 REGISTRY="${REGISTRY:-shop}"
 KUBERNETES="${KUBERNETES:-v1.34.0}"
-NODE_IMAGE="${NODE_IMAGE:-kindest/node:$KUBERNETES}"
-METRICS_SERVER="${METRICS_SERVER:-v0.8.0}"
 context="${SKAFFOLD_KUBE_CONTEXT:-kind-$CLUSTER}"
 
-up() {
-    if kind get clusters | grep -qxF "$CLUSTER"; then
-        echo "cluster $CLUSTER is there"
-        return
-    fi
-    kind create cluster --name "$CLUSTER" --image "$NODE_IMAGE" --config deploy/cluster/kind.yaml --wait 3m
-    # Autoscalers ask it; the certificate of a node of kind is signed by nobody that it knows.
-    url="https://github.com/kubernetes-sigs/metrics-server/releases/download/$METRICS_SERVER/components.yaml"
-    in_cluster apply --filename "$url"
-    in_cluster patch deployment metrics-server --namespace kube-system --type json --patch \
-        '[{"op": "add", "path": "/spec/template/spec/containers/0/args/-", "value": "--kubelet-insecure-tls"}]'
-}
+# How to go up and down, and how to hand over images.
+# shellcheck source=/dev/null
+. deploy/cluster/kind.sh
 
 load() {
     REGISTRY="$REGISTRY" TAG="$TAG" docker buildx bake --file docker-bake.hcl --load
     set --
     set -- "$@" "$REGISTRY/inventory:$TAG"
     set -- "$@" "$REGISTRY/order:$TAG"
-    kind load docker-image --name "$CLUSTER" "$@"
+    hand_over "$@"
 }
 
 prepare() {
@@ -58,14 +47,12 @@ deploy() {
     if [ -n "$again" ]; then
         in_cluster rollout restart deployment,statefulset --namespace "$NAMESPACE" \
             --selector 'app.kubernetes.io/component in (service, web, worker)'
+        in_cluster rollout status deployment --namespace "$NAMESPACE" --timeout 10m \
+            --selector 'app.kubernetes.io/component in (service, web, worker)'
     fi
     curl --fail --silent --show-error --retry 30 --retry-delay 2 --retry-all-errors \
         --output /dev/null --write-out 'the gateway answers %{http_code}\n' \
         http://127.0.0.1:8080/-/health
-}
-
-down() {
-    kind delete cluster --name "$CLUSTER"
 }
 
 in_cluster() {
