@@ -1,5 +1,6 @@
 """What happens when a database goes away and comes back."""
 
+import asyncio
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,19 +23,23 @@ def folder() -> Iterator[Path]:
         yield Path(path)
 
 
-async def test_a_database_may_be_restarted(folder: Path) -> None:
+async def test_a_database_may_start_later_and_be_restarted(folder: Path) -> None:
     port = real_servers.free_port()
-    url = f"postgres://test@127.0.0.1:{port}/postgres"
-    async with aio.Database(url, service="order") as database:
-        words = aio.Repository(database, WORDS)
-        with real_servers.postgres(port=port, folder=folder):
-            await database.migrate(DIRECTORY)
-            await words.add(Word(code="a", size=1))
-        with pytest.raises(sa.exc.OperationalError):
-            await database.check()
-        with real_servers.postgres(port=port, folder=folder):
-            await database.check()
-            assert await words.list() == [Word(code="a", size=1)]
+    database = aio.Database(f"postgres://test@127.0.0.1:{port}/postgres", service="order")
+    opening = asyncio.create_task(database.__aenter__())
+    await asyncio.sleep(0.5)
+    assert not opening.done()
+    words = aio.Repository(database, WORDS)
+    with real_servers.postgres(port=port, folder=folder):
+        await opening
+        await database.migrate(DIRECTORY)
+        await words.add(Word(code="a", size=1))
+    with pytest.raises(sa.exc.OperationalError):
+        await database.check()
+    with real_servers.postgres(port=port, folder=folder):
+        await database.check()
+        assert await words.list() == [Word(code="a", size=1)]
+    await database.close()
 
 
 def test_mariadb_may_be_said_by_its_name() -> None:
