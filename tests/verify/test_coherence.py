@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from msgen.verify.coherence import disagreements, yamls
+from msgen.verify.coherence.charts.values import missing
 from msgen.verify.coherence.world import read
 from msgen.verify.repository import Repository
 from tests.corpus_generated.cases import EXAMPLES, generated
@@ -196,3 +197,36 @@ def test_one_change_is_noticed(what: str, repository: Path) -> None:
     if not count:
         assert repository.exists()
         pytest.skip("this example has none")
+
+
+REFERENCE = re.compile(r"(?<![\w\"/])(\$?\w*)((?:\.\w+)+)")
+ACTION = re.compile(r"\{\{(?!-?\s*/\*)-?(.*?)\}\}", re.DOTALL)
+LIVE = {"$top.Files.Get", ".metadata.name", ".spec"}
+"""What a chart or a running cluster has, and no values."""
+
+
+def references(text: str) -> Iterator[tuple[int, str]]:
+    """Where each path of names in an action ends, and the path."""
+    for action in ACTION.finditer(text):
+        said = re.sub(r'"(?:[^"\\]|\\.)*"', lambda found: "_" * len(found[0]), action[1])
+        for found in REFERENCE.finditer(said):
+            if found[0] not in LIVE:
+                yield action.start(1) + found.end(), found[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("repository", SPECS[:1], indirect=True, ids=lambda spec: spec.parent.name)
+def test_every_name_that_a_template_asks_for_is_looked_up(repository: Path) -> None:
+    """Each reference of each template is another once, and one is told of it."""
+    (chart,) = (repository / "deploy/helm").iterdir()
+    count, missed = 0, []
+    for path in sorted([*chart.glob("templates/*"), *chart.glob("charts/library/templates/*")]):
+        text = path.read_text()
+        for end, reference in references(text):
+            count += 1
+            path.write_text(f"{text[:end]}x{text[end:]}")
+            if not missing(Repository(repository, repository)):
+                missed.append(f"{path.name}:{text.count(chr(10), 0, end) + 1}: {reference}")
+        path.write_text(text)
+    assert count > 150
+    assert not missed, f"of {count}:\n" + "\n".join(missed)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from msgen.diagnostics import Diagnostic, Span
 from msgen.verify.coherence.builds import read_bake, read_scrapes
+from msgen.verify.coherence.charts.reading import Missing
+from msgen.verify.coherence.charts.values import missing
 from msgen.verify.coherence.clients import read_asks
 from msgen.verify.coherence.code import read_code, read_served
 from msgen.verify.coherence.compose import read_compose
@@ -41,7 +43,8 @@ class World:
     `code` is by the name of a service's folder, `images` by the path of the Dockerfile;
     `serves` are the operational paths that the chassis answers, `operations` the methods and paths
     of a service's OpenAPI document, `endpoints` those of its code; `asks` are the requests that
-    it makes, by service. `routed` are the gateway's configurations of all runtimes, to be compared.
+    it makes, by service. `routed` are the gateway's configurations of all runtimes, to be compared,
+    `unknown` the names that templates of charts ask for in vain.
     """
 
     repository: Repository
@@ -56,6 +59,7 @@ class World:
     endpoints: Mapping[str, frozenset[Endpoint]]
     asks: Mapping[str, tuple[Ask, ...]]
     routed: tuple[Gateway, ...]
+    unknown: tuple[Missing, ...]
 
     def disagreement(self, file: str, needle: str, message: str) -> Diagnostic:
         """A finding at the first line of `file` that has `needle`."""
@@ -72,7 +76,7 @@ def read(repository: Repository) -> World:
     """Read the repository back, with the system as Compose runs it."""
     images = dict(read_images(repository))
     compose = read_compose(repository, images)
-    return _world(repository, images, compose, repository.files("gateway/*.yaml"), scraped=True)
+    return _world(repository, images, compose, repository.files("gateway/*.yaml"), whole=True)
 
 
 def read_chart(repository: Repository, name: str, chart: str, manifests: str) -> World:
@@ -80,7 +84,7 @@ def read_chart(repository: Repository, name: str, chart: str, manifests: str) ->
     images = dict(read_images(repository))
     objects = documents(manifests)
     runtime = read_manifests(repository, name, chart, objects, images)
-    return _world(repository, images, runtime, (), scraped=False)
+    return _world(repository, images, runtime, (), whole=False)
 
 
 def _world(
@@ -89,7 +93,7 @@ def _world(
     runtime: Runtime | None,
     configurations: tuple[str, ...],
     *,
-    scraped: bool,
+    whole: bool,
 ) -> World:
     """Join what is read; a gateway is judged by each of `configurations`, else by its own."""
     runtimes = (runtime,) if runtime else ()
@@ -107,13 +111,13 @@ def _world(
         ),
         serves=read_served(repository),
         bake=read_bake(repository),
-        scrapes=tuple(read_scrapes(repository)) if scraped else (),
+        scrapes=tuple(read_scrapes(repository)) if whole else (),
         endpoints=dict(read_routes(repository)),
         asks=dict(read_asks(repository)),
         routed=tuple(
-            read_gateway(repository, file)
-            for file in (repository.files(*_ROUTED) if scraped else ())
+            read_gateway(repository, file) for file in (repository.files(*_ROUTED) if whole else ())
         ),
+        unknown=missing(repository) if whole else (),
         operations={
             file.split("/")[1]: _operations(repository, file)
             for file in repository.files("services/*/openapi.yaml")

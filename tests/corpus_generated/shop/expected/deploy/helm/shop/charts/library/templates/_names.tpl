@@ -14,7 +14,7 @@ app: {{ .name }}
 {{/* Jobs and tests of a workload have its name, for they may do what it may, and are not selected with it. */}}
 {{- define "msgen.labels" -}}
 app.kubernetes.io/name: {{ .name }}
-app.kubernetes.io/component: {{ .component | default .values.component }}
+app.kubernetes.io/component: {{ .values.component }}
 app.kubernetes.io/part-of: {{ .global.system }}
 app.kubernetes.io/version: {{ include "msgen.tag" . | trunc 63 | quote }}
 {{- if not .borrowed }}

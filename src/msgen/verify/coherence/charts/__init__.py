@@ -1,0 +1,1 @@
+"""What the templates of charts take from their values, told without rendering anything."""
