@@ -29,8 +29,9 @@ from msgen.targets.helm.workloads import Workloads
 
 PRODUCER = "targets/helm"
 _LIBRARY = (
-    "_names.tpl", "_objects.tpl", "_deployment.tpl", "_jobs.tpl", "_pod.tpl", "_container.tpl",
-    "_volumes.tpl", "_network.tpl", "_scaling.tpl", "_seeds.tpl", "_extras.tpl", "_system.tpl",
+    "_names.tpl", "_objects.tpl", "_deployment.tpl", "_kept.tpl", "_jobs.tpl", "_pod.tpl",
+    "_container.tpl", "_volumes.tpl", "_network.tpl", "_scaling.tpl", "_seeds.tpl", "_extras.tpl",
+    "_system.tpl",
 )  # fmt: skip
 
 
