@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from msgen.verify.charts import releases, rendered
+from msgen.verify.charts import releases
 from msgen.verify.coherence import disagreements
-from msgen.verify.coherence.world import read_chart
 from msgen.verify.repository import Repository
+from msgen.verify.tools.coherence import read_release
 from tests.conformance.charts import SPECS, write
 from tests.conformance.tools import path_with_tools, required
 
@@ -52,6 +52,12 @@ MUTATIONS = {
     "the gateway leads to another port": (
         "files/envoy.yaml", r"^ +address: [a-z][a-z-]+\n +port_value: (\d+)", "7999"
     ),
+    "an operator fetches another secret": (SERVICE, r"^owns:\n  ([\w-]+):", "x"),
+    "an operator fetches no secret": (DATA, r"^    owns:\n((?:      .*\n)+)", "      other: other\n"),
+    "an operator writes another key": (
+        "charts/library/templates/_extras.tpl", r"secretKey: (value)", "data"
+    ),
+    "pods read another key": ("charts/library/templates/_volumes.tpl", r"key: (value)", "data"),
     "a rendered name is another": (
         "charts/library/templates/_container.tpl", r"/run/(secrets)", "private"
     ),
@@ -78,8 +84,7 @@ def found(folder: Path, scratch: Path, *, first: bool) -> list[str]:
     repository = Repository(folder, scratch)
     told = []
     for release in list(releases(repository))[: 1 if first else None]:
-        manifests = rendered(repository, release).read_text()
-        world = read_chart(repository, release.name, release.chart, manifests)
+        world = read_release(repository, release)
         told += [f"{release.name}: {each.message}" for each in disagreements(world)]
     return told
 

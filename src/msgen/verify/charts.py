@@ -14,7 +14,9 @@ from msgen.verify.tool import Command, Done, Tool, find
 
 HELM = Command("helm", version=("version", "--short"))
 _PREFIX, _SUFFIX = "values-", ".yaml"
+_EXTERNAL = "global.secrets.external=true"
 _RENDERING = Lock()
+FETCHING = "fetching.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def releases(repository: Repository) -> Iterator[Release]:
 def rendered(repository: Repository, release: Release) -> Path:
     """Return the file with the manifests of a release, but for its tests, which run on demand.
 
-    `whole.yaml` beside it has them too. Raises NotRun where helm is not there, or refuses the
+    `whole.yaml` beside it has them too, and `fetching.yaml` is for a cluster in which an operator
+    fetches the secrets. Raises NotRun where helm is not there, or refuses the
     chart, which is a finding of its own check.
     """
     with _RENDERING:
@@ -67,6 +70,8 @@ def _rendered(repository: Repository, release: Release) -> Path:
     folder = repository.scratch / "charts" / (release.environment or "default")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "whole.yaml").write_text(whole.out, encoding="utf-8")
+    fetching = template(tool, release, "--skip-tests", "--set", _EXTERNAL)
+    (folder / FETCHING).write_text(fetching.out, encoding="utf-8")
     manifests = folder / "manifests.yaml"
     manifests.write_text(template(tool, release, "--skip-tests").out, encoding="utf-8")
     return manifests

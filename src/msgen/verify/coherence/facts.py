@@ -193,3 +193,14 @@ class Scrape:
     host: str
     port: int
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The secrets of a chart, each by its name and the key in it.
+
+    `read` says who reads one, `made` are those that an operator would fetch.
+    """
+
+    read: Mapping[tuple[str, str], str]
+    made: frozenset[tuple[str, str]]

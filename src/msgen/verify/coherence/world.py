@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from msgen.diagnostics import Diagnostic, Span
 from msgen.verify.coherence.builds import read_bake, read_scrapes
@@ -18,12 +18,14 @@ from msgen.verify.coherence.facts import (
     Bake,
     Code,
     Endpoint,
+    Fetched,
     Gateway,
     Image,
     Runtime,
     Scrape,
     Workload,
 )
+from msgen.verify.coherence.fetching import read_fetched
 from msgen.verify.coherence.gateway import read_gateway
 from msgen.verify.coherence.manifests import read_manifests
 from msgen.verify.coherence.routes import read_routes
@@ -44,7 +46,8 @@ class World:
     `serves` are the operational paths that the chassis answers, `operations` the methods and paths
     of a service's OpenAPI document, `endpoints` those of its code; `asks` are the requests that
     it makes, by service. `routed` are the gateway's configurations of all runtimes, to be compared,
-    `unknown` the names that templates of charts ask for in vain.
+    `unknown` the names that templates of charts ask for in vain; `fetched`
+    are the secrets of a chart.
     """
 
     repository: Repository
@@ -60,6 +63,7 @@ class World:
     asks: Mapping[str, tuple[Ask, ...]]
     routed: tuple[Gateway, ...]
     unknown: tuple[Missing, ...]
+    fetched: Fetched | None = None
 
     def disagreement(self, file: str, needle: str, message: str) -> Diagnostic:
         """A finding at the first line of `file` that has `needle`."""
@@ -79,12 +83,18 @@ def read(repository: Repository) -> World:
     return _world(repository, images, compose, repository.files("gateway/*.yaml"), whole=True)
 
 
-def read_chart(repository: Repository, name: str, chart: str, manifests: str) -> World:
-    """Read the repository back, with the system as the manifests of a chart run it."""
+def read_chart(
+    repository: Repository, name: str, chart: str, manifests: str, fetching: str = ""
+) -> World:
+    """Read the repository back, with the system as the manifests of a chart run it.
+
+    `fetching` are those of the same chart that leaves its secrets to an operator.
+    """
     images = dict(read_images(repository))
     objects = documents(manifests)
     runtime = read_manifests(repository, name, chart, objects, images)
-    return _world(repository, images, runtime, (), whole=False)
+    world = _world(repository, images, runtime, (), whole=False)
+    return replace(world, fetched=read_fetched(fetching) if fetching else None)
 
 
 def _world(

@@ -7,9 +7,9 @@ from functools import partial
 
 from msgen import __version__
 from msgen.diagnostics import Diagnostic
-from msgen.verify.charts import Release, releases, rendered
+from msgen.verify.charts import FETCHING, Release, releases, rendered
 from msgen.verify.coherence import disagreements
-from msgen.verify.coherence.world import read, read_chart
+from msgen.verify.coherence.world import World, read, read_chart
 from msgen.verify.model import Check
 from msgen.verify.repository import Repository
 from msgen.verify.tool import Command, Tool
@@ -31,5 +31,12 @@ def _judge(repository: Repository) -> tuple[Diagnostic, ...]:
 
 
 def _judge_release(repository: Repository, release: Release, _: Tool) -> tuple[Diagnostic, ...]:
-    manifests = rendered(repository, release).read_text(encoding="utf-8")
-    return tuple(disagreements(read_chart(repository, release.name, release.chart, manifests)))
+    return tuple(disagreements(read_release(repository, release)))
+
+
+def read_release(repository: Repository, release: Release) -> World:
+    """Read the repository back, with the system as a release runs it."""
+    path = rendered(repository, release)
+    manifests = path.read_text(encoding="utf-8")
+    fetching = path.with_name(FETCHING).read_text(encoding="utf-8")
+    return read_chart(repository, release.name, release.chart, manifests, fetching)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from msgen.diagnostics import Diagnostic
 from msgen.verify.coherence.agreements.addresses import addresses
-from msgen.verify.coherence.facts import Runtime, Workload
+from msgen.verify.coherence.facts import Fetched, Runtime, Workload
 from msgen.verify.coherence.world import World
 
 _FILE = "_FILE"
@@ -25,6 +25,21 @@ def disagreements(world: World) -> Iterator[Diagnostic]:
             yield from _mounted(world, workload)
             if workload.service is not None:
                 yield from _shared(world, runtime, workload)
+        if world.fetched is not None:
+            yield from _fetched(world, runtime, world.fetched)
+
+
+def _fetched(world: World, runtime: Runtime, fetched: Fetched) -> Iterator[Diagnostic]:
+    """An operator makes what pods read, under the key that they read, and nothing else."""
+    files = {each.name: each.file for each in runtime.workloads}
+    some = next(iter(files.values()), "")
+    for (secret, key), reader in sorted(fetched.read.items()):
+        if (secret, key) not in fetched.made:
+            message = f"{reader} reads {key} of the secret {secret}, which no ExternalSecret makes"
+            yield world.disagreement(files.get(reader, some), secret, message)
+    for secret, key in sorted(fetched.made - fetched.read.keys()):
+        message = f"an ExternalSecret makes {key} of the secret {secret}, which no pod reads"
+        yield world.disagreement(some, secret, message)
 
 
 def _mounted(world: World, workload: Workload) -> Iterator[Diagnostic]:
