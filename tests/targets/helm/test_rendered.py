@@ -171,7 +171,9 @@ def test_a_new_pod_is_ready_before_an_old_one_goes(rendered: Rendered) -> None:
             pause = paused(container)
             if each["metadata"]["name"] in probed:  # of other images only what is said is known
                 assert "readinessProbe" in container
-            assert pod["terminationGracePeriodSeconds"] > pause
+            told = {env["name"]: env.get("value", "") for env in container.get("env", ())}
+            work = int(told.get("STOP_GRACE", "0s").removesuffix("s"))
+            assert pod["terminationGracePeriodSeconds"] > pause + work
 
 
 def paused(container: dict[str, Any]) -> int:
