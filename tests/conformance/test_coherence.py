@@ -124,3 +124,41 @@ def test_one_change_is_noticed(what: str, repository: Path, tmp_path: Path) -> N
         finally:
             path.write_text(original)
     assert not missed, os.linesep.join(missed)
+
+
+TIMES = """
+msgen: 1
+system: shop
+platform: {identity: {issuer: https://id.example.com}}
+defaults: {service: {blueprint: python-fastapi}}
+services:
+  order:
+    expose: {auth: none}
+    depends_on: {user: {timeout: 500ms}}
+    endpoints: {GET /orders: {timeout: 3s, calls: [user GET /users]}}
+  user: {endpoints: {GET /users: {timeout: 1s}}}
+environments:
+  prod:
+    services: {order: {endpoints: {GET /orders: {timeout: 9s}}, depends_on: {user: {timeout: 2s}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("list_orders=9s", "list_orders=8s"),
+        ("list_orders=9s", "list_others=9s"),
+        ("USER_TIMEOUT: 2s", "USER_TIMEOUT: soon"),
+    ],
+)
+def test_times_of_an_environment_are_held(before: str, after: str, tmp_path: Path) -> None:
+    """Its gateway ends a request when the service does, and what it says are times."""
+    spec = tmp_path / "system.yaml"
+    spec.write_text(TIMES)
+    folder = tmp_path / "repository"
+    values = write(spec, folder) / "values-prod.yaml"
+    assert found(folder, tmp_path / "first", first=False) == []
+    text = values.read_text()
+    assert text.count(before) == 1
+    values.write_text(text.replace(before, after))
+    assert found(folder, tmp_path / "second", first=False)

@@ -32,7 +32,8 @@ class Endpoint:
     """What a service offers by its code, and whether its OpenAPI document has to say so.
 
     `deadline_s` is after how many seconds it gives up, None for never; `callers` are the services
-    that alone may ask for it, None where others may; `open` says that nobody needs a token.
+    that alone may ask for it, None where others may; `open` says that nobody needs a token;
+    `name` is the function behind it.
     """
 
     file: str
@@ -42,6 +43,7 @@ class Endpoint:
     deadline_s: float | None = None
     callers: frozenset[str] | None = None
     open: bool = False
+    name: str = ""
 
     def takes(self, method: str, path: str) -> bool:
         """Whether it answers a request; OPTIONS asks about the other methods of a path."""

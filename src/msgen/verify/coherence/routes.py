@@ -43,6 +43,7 @@ def _endpoints(module: ast.Module, file: str) -> Iterator[Endpoint]:
                     seconds(deadline),
                     _callers(access),
                     open=access is not None and ast.unparse(access) == _PUBLIC,
+                    name=function.name,
                 )
 
 

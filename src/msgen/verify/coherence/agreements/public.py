@@ -6,25 +6,37 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from msgen.diagnostics import Diagnostic
-from msgen.verify.coherence.facts import Endpoint, Gateway, Route
+from msgen.verify.coherence.facts import Endpoint, Gateway, Route, Workload
+from msgen.verify.coherence.units import seconds
 from msgen.verify.coherence.world import World
 
 _ANY_HOST = "envoy.local.yaml"
 """Sees all routes under every host, and so refuses more."""
-_DECLARED = {"envoy.yaml", _ANY_HOST}
-"""An environment may end requests at another time than the code, which is the same for all."""
+_TIMEOUTS = "ENDPOINT_TIMEOUTS"
 
 
 def disagreements(world: World) -> Iterator[Diagnostic]:
     """Yield paths that one runtime has alone, and those whose time differs."""
     for gateway in world.routed:
         yield from _others(world, world.routed[0], gateway)
-    for _, _, gateway in world.gateways:
+    for runtime, _, gateway in world.gateways:
         for route in gateway.routes:
             host, _ = gateway.clusters.get(route.cluster, ("", 0))
+            service = runtime.hosts.get(host)
             for endpoint in _endpoints(world, host, route):
-                if message := _wrong(gateway, route, endpoint):
+                given = _deadline(endpoint, service)
+                if route.timeout_s and given and route.timeout_s != given:
+                    ends = f"route {route.name} ends after {route.timeout_s:g} s"
+                    message = f"{ends}, and {host} after {given:g} s"
                     yield world.disagreement(gateway.file, f"name: {route.name}", message)
+    for runtime in world.runtimes:
+        for service in runtime.workloads:
+            known = {each.name for each in world.endpoints.get(service.service or "", ())}
+            for name in sorted(_changed(service).keys() - known):
+                message = (
+                    f"{_TIMEOUTS} of {service.name} names {name}, which its code does not have"
+                )
+                yield world.disagreement(service.file, _TIMEOUTS, message)
 
 
 def _others(world: World, first: Gateway, other: Gateway) -> Iterator[Diagnostic]:
@@ -61,13 +73,12 @@ def _endpoints(world: World, host: str, route: Route) -> Iterator[Endpoint]:
             yield each
 
 
-def _wrong(gateway: Gateway, route: Route, endpoint: Endpoint) -> str | None:
-    if (
-        PurePosixPath(gateway.file).name in _DECLARED
-        and route.timeout_s
-        and endpoint.deadline_s
-        and route.timeout_s != endpoint.deadline_s
-    ):
-        given = f"route {route.name} ends after {route.timeout_s:g} s"
-        return f"{given}, and its code after {endpoint.deadline_s:g} s"
-    return None
+def _deadline(endpoint: Endpoint, service: Workload | None) -> float | None:
+    """After how many seconds an endpoint gives up: an environment's word wins over the code's."""
+    changed = _changed(service) if service else {}
+    return seconds(changed[endpoint.name]) if endpoint.name in changed else endpoint.deadline_s
+
+
+def _changed(service: Workload) -> dict[str, str]:
+    pairs = (each.partition("=") for each in service.env.get(_TIMEOUTS, "").split(","))
+    return {name: text for name, _, text in pairs if name}

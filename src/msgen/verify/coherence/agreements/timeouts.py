@@ -8,7 +8,7 @@ from msgen.diagnostics import Diagnostic
 from msgen.verify.coherence.units import seconds
 from msgen.verify.coherence.world import World
 
-_WAITS = "_TIMEOUT"
+_WAITS, _NONE = "_TIMEOUT", "none"
 
 
 def disagreements(world: World) -> Iterator[Diagnostic]:
@@ -57,6 +57,7 @@ def _waits(world: World) -> Iterator[Diagnostic]:
     for runtime in world.runtimes:
         for workload in runtime.workloads:
             for name, value in sorted(workload.env.items()):
-                if name.endswith(_WAITS) and workload.service and not seconds(value):
+                told = name.endswith(_WAITS) and workload.service and value != _NONE
+                if told and not seconds(value):
                     message = f"{name} of {workload.name} is {value}, which is no time"
                     yield world.disagreement(workload.file, f"{name}:", message)
