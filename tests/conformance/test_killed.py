@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,12 +34,20 @@ def test_what_was_started_goes_with_the_tests(how: signal.Signals, tmp_path: Pat
     with run:
         assert run.stdout is not None
         pid = int(run.stdout.readline())
-        assert is_alive(pid)
+        eventually(lambda: name(pid) == "sleep")  # what binds it has become it
         run.send_signal(how)
+    eventually(lambda: not is_alive(pid))
+
+
+def eventually(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 10
-    while is_alive(pid):
+    while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def name(pid: int) -> str:
+    return Path(f"/proc/{pid}/comm").read_text().strip()
 
 
 def is_alive(pid: int) -> bool:
