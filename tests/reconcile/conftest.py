@@ -22,6 +22,8 @@ def repo(made: Repo, tmp_path: Path) -> Repo:
 def cloned(repo: Repo) -> Repo:
     """The same with git, and everything committed."""
     repo.git("init", "-q", "-b", "main")
+    for setting in ("user.name=a", "user.email=a@b", "commit.gpgSign=false"):
+        repo.git("config", *setting.split("="))  # whoever runs the tests may have none
     repo.commit("start")
     return repo
 
