@@ -2,15 +2,18 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from msgen.diagnostics import UserError
-from msgen.pipeline import Judged, judge_file
+from msgen.pipeline import Judged, breaks_rules, compile_system, judge_file, resolve_file
 from msgen.reconcile import judging
 from msgen.reconcile.judging import judged_while
+from msgen.render.known import Unchecked
+from tests.corpus.cases import SPEC, cases
 from tests.reconcile.world import Repo
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="a matter of Linux")
@@ -100,3 +103,17 @@ def test_a_child_that_dies_leaves_the_work_to_its_parent(
     path = spec(repo, "services:\n", "services:\n  stray:\n    depends_on: [nobody]\n")
     expected = complaint(lambda: judge_file(path).sound_plan())
     assert complaint(lambda: judged_while(lambda judged: judged, path)) == expected
+
+
+@pytest.mark.usefixtures("where")
+@pytest.mark.timeout(120)
+def test_what_is_made_of_a_spec_that_breaks_rules_comes_to_an_end() -> None:
+    """Its rules run meanwhile, so a plan is rendered that none of them has seen."""
+    ended = 0
+    for case in cases():
+        resolved = resolve_file(case / SPEC)
+        if resolved is not None and breaks_rules(resolved):
+            with suppress(Exception):
+                compile_system(resolved, known=Unchecked())
+            ended += 1
+    assert ended > 40

@@ -26,7 +26,7 @@ def seen_by_services(
             yield workload, blueprint, plan if whole else slices.of(workload)
 
 
-def digests(plan: Plan, catalog: Catalog) -> dict[str, str]:
-    """Return, for each generated service, the digest of what it sees."""
-    known = Digests()
-    return {workload.name: known.of(seen) for workload, _, seen in seen_by_services(plan, catalog)}
+def digests(plan: Plan, catalog: Catalog, known: Digests | None = None) -> dict[str, str]:
+    """Return, for each generated service, the digest of what it sees; `known` may know parts."""
+    told = known or Digests()
+    return {workload.name: told.of(seen) for workload, _, seen in seen_by_services(plan, catalog)}

@@ -1,8 +1,9 @@
 """A spec judged while something else is done with what it was resolved to.
 
-The rules of a large system take as long as telling what is left of an earlier run. They run in a
-child; nothing is rendered before they are done. Where the child finds an error, or does not come
-to an end, the spec is judged here and the error is found again.
+The rules of a large system take as long as making what an earlier run has left to be made. They
+run in a child; nothing is compared or written before they are done. Where the child finds an error,
+or does not come to an end, the spec is judged here and the error is found again: what was made of
+such a spec is dropped, and so is what went wrong with it.
 """
 
 from collections.abc import Callable, Mapping

@@ -112,9 +112,12 @@ def _base(judged: Judged) -> str:
 
 def _slices(judged: Judged) -> dict[str, str]:
     """Return the digest of what each service, and each target with an outline, is made from."""
-    plan = judged.sound_plan()
-    targets = {producer: Digests().of(seen) for producer, seen in outlined(plan).items()}
-    return digests(plan, judged.blueprints) | targets
+    plan, known = judged.sound_plan(), Digests()
+    seen = outlined(plan)
+    apart = {id(each): each for each in seen.values()}
+    told = {key: known.of(each) for key, each in apart.items()}
+    targets = {producer: told[id(each)] for producer, each in seen.items()}
+    return digests(plan, judged.blueprints, known) | targets
 
 
 def _lines(lock: Lock, written: Mapping[str, bytes], names: Collection[str]) -> dict[str, str]:

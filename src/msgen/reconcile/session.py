@@ -83,8 +83,7 @@ def prepare(
     cannot be used, or `renames` were typed and name what there is not.
     """
     repository = Repository.at(root, before=before)
-    judged, remembered = _judged(repository, edited)
-    made = compile_system(judged, known=Unchecked(), kept=remembered.kept)
+    judged, remembered, made = _compiled(repository, edited)
     _read_back(made, repository.lock)
     bases = repository.bases(made)
     decision = decide(repository, made, renames)
@@ -105,10 +104,10 @@ def prepare(
     return session
 
 
-def _judged(
+def _compiled(
     repository: Repository, edited: Mapping[str, bytes] | None
-) -> tuple[Judged, Remembered]:
-    """Judge the spec, and tell what is left of an earlier run."""
+) -> tuple[Judged, Remembered, Compilation]:
+    """Judge the spec, tell what is left of an earlier run, and make the rest anew."""
     root, lock = repository.root, repository.lock
     same = not edited and not has_new_spec(root)
 
@@ -118,11 +117,12 @@ def _judged(
         known = with_parts(root, resolved, lock)
         return known, has_held(lock, known)
 
-    def recalled(judged: Judged) -> tuple[Judged, Remembered]:
+    def compiled(judged: Judged) -> tuple[Judged, Remembered, Compilation]:
         known = with_parts(root, judged, lock)
-        return known, recall(root, known, lock, repository.written)
+        left = recall(root, known, lock, repository.written)
+        return known, left, compile_system(known, known=Unchecked(), kept=left.kept)
 
-    return judged_while(recalled, repository.spec, edited=edited, held=held)
+    return judged_while(compiled, repository.spec, edited=edited, held=held)
 
 
 def is_settled(root: Path, made: Compilation, lock: Lock) -> bool:
