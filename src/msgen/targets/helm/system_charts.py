@@ -26,6 +26,7 @@ from msgen.targets.helm.servers import servers
 from msgen.targets.helm.system import free, global_values, taken
 from msgen.targets.helm.wire import Json
 from msgen.targets.helm.workloads import Workloads
+from msgen.views.realm import has_tokens
 
 PRODUCER = "targets/helm"
 _LIBRARY = (
@@ -199,7 +200,7 @@ def _umbrella(root: str, plan: Plan, values: Values, names: Names) -> Iterator[F
         gateway=names.gateway if plan.routes else "",
         data=names.data if values.servers else "",
         environments=plan.environments,
-        embedded=plan.platform.identity.embedded,
+        embedded=plan.platform.identity.embedded and has_tokens(plan),
         issuer=plan.platform.identity.issuer,
         files=mounted.PATH if mounted.script(plan) else "",
     )
