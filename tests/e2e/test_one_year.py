@@ -314,7 +314,7 @@ def a_rename_of_an_endpoint_dies_in_the_middle_and_is_squashed(shop: Shop) -> No
     handler = f"{ORDER}/handlers/create_order.py"
     assert f'{handler}:7 still says "CreateCharge"' in told
     assert f'{handler}:21 still says "create_charge"' in told
-    assert 'create_debit.py:8 still says "create_charge"' in told
+    assert "create_debit.py:" not in told
     steps = changes_of(ben, command, scratch=shop.folder / "scratch")
     killed(ben.root, command, at=steps // 3, person=ben)
     told = ben.msgen("check")
@@ -327,8 +327,8 @@ def a_rename_of_an_endpoint_dies_in_the_middle_and_is_squashed(shop: Shop) -> No
     assert "POST /debits:" in ben.read("system.yaml")
     ben.rewrites(handler, "import CreateCharge, CreateOrder", "import CreateDebit, CreateOrder")
     ben.rewrites(handler, "create_charge(CreateCharge(", "create_debit(CreateDebit(")
-    own = "services/payment/src/payment/handlers/create_debit.py"
-    ben.rewrites(own, "create_charge(request: CreateCharge,", "create_debit(request: CreateDebit,")
+    own = ben.read("services/payment/src/payment/handlers/create_debit.py")
+    assert "create_debit(request: CreateDebit," in own
     ben.commits("Call charges debits")
     ben.starts("debits-at-once")
     ben.git("merge", "--squash", "-q", "debits")
