@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from msgen.plan.model import Store
+from msgen.plan.model import Broker, Store
 
 SECRETS = "/run/secrets"
 """The folder of all secrets in a container, each a file of its name."""
@@ -29,6 +29,16 @@ class Asked:
     port: int
     version: str
     bucket: str = ""
+
+    @classmethod
+    def of_store(cls, store: Store, user: str) -> Asked:
+        """What the server of a store has to be for whoever owns its database."""
+        return cls(store.name, user, store.database, store.port, store.version or "", store.name)
+
+    @classmethod
+    def of_broker(cls, broker: Broker, user: str) -> Asked:
+        """What a broker has to be for all who use it."""
+        return cls(broker.name, user, "", broker.port, broker.version or "")
 
     @property
     def password(self) -> str:

@@ -38,14 +38,7 @@ def files(plan: Plan, network: Network, networks: Networks) -> Iterator[tuple[st
 
 
 def _store(store: Store, guests: list[Store], plan: Plan, network: Network, part: Part) -> None:
-    asked = Asked(
-        name=store.name,
-        user=network.access[store.name].user,
-        database=store.database,
-        port=store.port,
-        version=store.version or "",
-        bucket=store.name,
-    )
+    asked = Asked.of_store(store, network.access[store.name].user)
     known = SERVERS.get(store.kind)
     server = known(asked) if known else None
     service = _server(store, server, store_image(store), part, _values(store, plan, network, part))
@@ -60,13 +53,7 @@ def _store(store: Store, guests: list[Store], plan: Plan, network: Network, part
 
 
 def _broker(broker: Broker, plan: Plan, network: Network, part: Part) -> None:
-    asked = Asked(
-        name=broker.name,
-        user=network.access[broker.name].user,
-        database="",
-        port=broker.port,
-        version=broker.version or "",
-    )
+    asked = Asked.of_broker(broker, network.access[broker.name].user)
     server = SERVERS[broker.kind](asked)
     values = _values(broker, plan, network, part)
     part.services[broker.name] = _server(broker, server, broker_image(broker), part, values)

@@ -43,14 +43,7 @@ def servers(plan: Plan, network: Network, access: Access) -> Iterator[tuple[str,
 
 
 def _store(store: Store, guests: list[Store], plan: Plan, network: Network, access: Access) -> Json:
-    asked = Asked(
-        name=store.name,
-        user=network.access[store.name].user,
-        database=store.database,
-        port=store.port,
-        version=store.version or "",
-        bucket=store.name,
-    )
+    asked = Asked.of_store(store, network.access[store.name].user)
     known = SERVERS.get(store.kind)
     server = known(asked) if known else None
     values = _values(store, server, store_image(store), plan, network, access)
@@ -70,13 +63,7 @@ def _store(store: Store, guests: list[Store], plan: Plan, network: Network, acce
 
 
 def _broker(broker: Broker, plan: Plan, network: Network, access: Access) -> Json:
-    asked = Asked(
-        name=broker.name,
-        user=network.access[broker.name].user,
-        database="",
-        port=broker.port,
-        version=broker.version or "",
-    )
+    asked = Asked.of_broker(broker, network.access[broker.name].user)
     server = SERVERS[broker.kind](asked)
     return _values(broker, server, broker_image(broker), plan, network, access)
 
