@@ -273,34 +273,3 @@ SERVERS: Mapping[str, Callable[[Asked], Server]] = {
     "nats": _nats,
 }
 """By `kind:` of a datastore or broker."""
-
-
-_MORE_POSTGRES = """\
-#!/bin/sh
-psql --port "{port}" --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" -v ON_ERROR_STOP=1 \\
-  -v password="$(cat {secret})" <<'END'
-CREATE ROLE "{name}" LOGIN PASSWORD :'password';
-CREATE DATABASE "{name}" OWNER "{name}";
-END
-"""
-_MORE_MYSQL = """\
-#!/bin/sh
-MYSQL_PWD="$(cat {root})" {client} --protocol=socket -uroot <<END
-CREATE DATABASE IF NOT EXISTS \\`{name}\\`;
-CREATE USER '{name}'@'%' IDENTIFIED BY '$(cat {secret})';
-GRANT ALL ON \\`{name}\\`.* TO '{name}'@'%';
-END
-"""
-
-
-def admission(guest: Store, server: Store) -> str | None:
-    """A script for `/docker-entrypoint-initdb.d` of ``server``: a database and user for ``guest``.
-
-    None for kinds that need none.
-    """
-    facts = {"name": guest.database, "port": server.port, "secret": secret_file(guest.name)}
-    if server.kind == "postgres":
-        return _MORE_POSTGRES.format(**facts)
-    if server.kind in ("mysql", "mariadb"):
-        return _MORE_MYSQL.format(client=server.kind, root=secret_file(server.name), **facts)
-    return None

@@ -11,8 +11,9 @@ from msgen.targets.compose.networks import Networks, declared
 from msgen.targets.compose.seeds import seed
 from msgen.targets.compose.values import Values
 from msgen.targets.compose.wire import HARDENED, Json, Part, duration, limits, literal, literals
+from msgen.views.guests import admission
 from msgen.views.seeding import seeded
-from msgen.views.servers import SERVERS, Asked, Server, admission
+from msgen.views.servers import SERVERS, Asked, Server
 
 _STOPS_WITHIN_MS = 60_000
 _TMP = "/tmp"  # noqa: S108 - in a container

@@ -24,7 +24,8 @@ from msgen.targets.helm.wire import (
     size,
     some,
 )
-from msgen.views.servers import NOBODY, SERVERS, Asked, Server, admission
+from msgen.views.guests import admission
+from msgen.views.servers import NOBODY, SERVERS, Asked, Server
 
 _STOPS_WITHIN_S = 60
 _USUAL = Amounts(250, 2000, 256 << 20, 1 << 30)
